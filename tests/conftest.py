@@ -1,0 +1,18 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the project; absent, the test skips, and in CI it fails."""
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        message = f"no real data at {folder}"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
+    return folder
