@@ -80,6 +80,7 @@ class Sign(IntFlag):
     BULK = 4  # Precedence: bulk, list, junk
     INVITATION = 8  # a calendar request or answer (RFC 6047)
     RECEIPT = 16  # multipart/report (RFC 6522)
+    WIDE = 32  # went to more people than one writes to in person
 
 
 class Role(StrEnum):
@@ -142,6 +143,19 @@ class Mail(NamedTuple):
     excerpt: str
 
 
+class Kind(NamedTuple):
+    """All that makes two interactions with one handle alike, their times and sizes apart."""
+
+    channel: Channel
+    outgoing: bool
+    role: Role
+    signs: Sign
+    reply: bool
+    proposal: bool
+    verdict: Verdict
+    party: Party
+
+
 class Interaction(NamedTuple):
     """One thing that happened between me and one handle.
 
@@ -167,6 +181,20 @@ class Interaction(NamedTuple):
     verdict: Verdict = Verdict.NONE
     party: Party = Party.UNKNOWN
     offset: int | None = None  # minutes east of UTC, of the other side's own clock
+
+    @property
+    def kind(self) -> Kind:
+        """What it is like, its time and size apart."""
+        return Kind(
+            self.channel,
+            self.outgoing,
+            self.role,
+            self.signs,
+            self.reply,
+            self.proposal,
+            self.verdict,
+            self.party,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,189 @@
+"""Header text and address lists, as the world writes them (RFC 5322, RFC 2047).
+
+https://www.rfc-editor.org/rfc/rfc5322#section-3.4
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from codecs import utf_8_decode
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import zip_longest
+from typing import NamedTuple
+
+from syncd.model import Address
+
+# What a charset's name stands for in practice (https://encoding.spec.whatwg.org/#names-and-labels).
+_MEANT = {"us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "cp1252", "gb2312": "gb18030", "ks_c_5601-1987": "cp949"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
+_WORDS = re.compile(rf"(?:{_WORD.pattern}\s*+(?==\?))*+{_WORD.pattern}")
+
+_MAILBOX = re.compile(  # possessive throughout: a hostile list costs no more than its length
+    r"""\s*+(?:
+        (?: "([^"\\]*+)"\s*+ | ([^\s"(),:;<>@\\][^"(),:;<>@\\]*+)?+ ) <([^\s<>()",:;\\@]++@[^\s<>()",:;\\@]++)>
+        | ([^\s<>()",:;\\@]++@[^\s<>()",:;\\@]++)
+    )\s*+(?:,\s*+|$)""",
+    re.VERBOSE,
+)
+_TOKEN = re.compile(
+    r"""(<[^<>]*+>) | (\((?:[^()\\]|\\.)*+\)) | ([,;:])
+    | (=\?[^?\s]++\?[bq]\?[^?]*+\?= | "(?:[^"\\]|\\.)*+" | (?:[^",;:<(\\=]|\\.)++ | .)""",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_NOBODY = re.compile(r"[\W_]*(?:@.*)?|(?:undisclosed|unlisted|suppressed)[- ]recipients?\W*", re.IGNORECASE)
+_SHORT = 400  # characters of a list that is likely to come again, and cheap to remember
+
+
+class _Piece(NamedTuple):
+    """What stands between two commas of an address list."""
+
+    words: str = ""
+    comment: str = ""
+    angle: str = ""
+
+
+def in_charset(raw: bytes, charset: str, *, cut: bool = False) -> str:
+    """Return `raw` as text; where its charset is missing, unknown or plainly wrong, a guess. Never raises.
+
+    `cut` says that it may end in the middle of a character.
+    """
+    name = charset.partition("*")[0].lower()
+    name = _MEANT.get(name, name)
+    if name in ("", "utf-8"):
+        return guessed(raw, cut=cut)
+    try:
+        return raw.decode(name, "replace")
+    except (LookupError, ValueError):
+        return guessed(raw, cut=cut)
+
+
+def guessed(raw: bytes, *, cut: bool = False) -> str:
+    """Return `raw` as UTF-8 if it is that, else as Windows-1252."""
+    try:
+        return utf_8_decode(raw, "strict", not cut)[0]
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def decoded(text: str) -> str:
+    """Return header text with its encoded words decoded, on one line, without control characters."""
+    if "=?" in text:
+        text = _WORDS.sub(_run, text)
+    return text.strip() if text.isprintable() else _CONTROL.sub(" ", text).strip()
+
+
+def _run(words: re.Match[str]) -> str:
+    """Decode encoded words that stand side by side; a character may be split between two of them."""
+    parts: list[tuple[str, bytes]] = []
+    for charset, encoding, payload in _WORD.findall(words[0]):
+        raw = payload.encode("utf-8", "replace")
+        try:
+            raw = binascii.a2b_qp(raw, header=True) if encoding in "qQ" else binascii.a2b_base64(raw + b"==")
+        except binascii.Error:
+            return words[0]
+        if parts and parts[-1][0] == charset:
+            parts[-1] = (charset, parts[-1][1] + raw)
+        else:
+            parts.append((charset, raw))
+    return "".join(in_charset(raw, charset) for charset, raw in parts)
+
+
+def addresses(text: str) -> tuple[Address, ...]:
+    """Return the mailboxes of an address list: decoded, but neither normalised nor judged.
+
+    A group gives its members. What holds no address (`Leslie Robinson`, an X.500 path) is an address as it is.
+    """
+    return _remembered(text) if len(text) < _SHORT else _addresses(text)
+
+
+def _addresses(text: str) -> tuple[Address, ...]:
+    if not text.isprintable():
+        text = _CONTROL.sub(" ", text)
+    found, at = [], 0
+    while at < len(text):
+        mailbox = _MAILBOX.match(text, at)
+        if not mailbox:
+            return tuple(_lenient(text))
+        quoted, plain, address, bare = mailbox.groups()
+        found.append(Address(_name(quoted or plain or ""), address) if address else Address("", bare))
+        at = mailbox.end()
+    return tuple(found)
+
+
+_remembered = lru_cache(maxsize=4096)(_addresses)
+
+
+@lru_cache(maxsize=4096)
+def _name(text: str) -> str:
+    return " ".join(decoded(text).split())
+
+
+def _unquoted(text: str) -> str:
+    return _QUOTED.sub(lambda quoted: _ESCAPED.sub(r"\1", quoted[1]), text)
+
+
+def _lenient(text: str) -> Iterator[Address]:
+    """Read a list that is not all plain mailboxes; nothing in it is an error.
+
+    `Lee, Ann` alone is one name, and `Lee, Ann <ann@x.org>` one mailbox.
+    """
+    for pieces in _segments(text):
+        if len(pieces) == 2 and not any(piece.angle or "@" in piece.words for piece in pieces):
+            yield from _bare(", ".join(piece.words for piece in pieces))
+            continue
+        family = ""
+        for piece, following in zip_longest(pieces, pieces[1:], fillvalue=_Piece()):
+            if piece.angle:
+                yield from _angled(family + piece.words, piece.angle)
+                family = ""
+            elif "@" not in piece.words and following.angle and following.words and '"' not in following.words:
+                family = f"{piece.words}, "
+            else:
+                yield from _bare(piece.words, piece.comment)
+
+
+def _segments(text: str) -> Iterator[list[_Piece]]:
+    """Split a list at its semicolons, and what stands between them at its commas."""
+    pieces: list[_Piece] = []
+    words = comment = angle = tail = ""
+    for inside, remark, mark, plain in _TOKEN.findall(text + ";"):
+        if inside:
+            if angle:  # a missing comma
+                pieces.append(_Piece(words.strip(), comment, angle))
+                words = tail
+            angle, tail = inside, ""
+        elif remark:
+            comment = remark[1:-1]
+        elif mark == ":":
+            words = "" if ";" in text and "@" not in words else words + mark  # the name of a group
+        elif mark:
+            if words.strip() or angle:
+                pieces.append(_Piece(words.strip(), comment, angle))
+            words = comment = angle = tail = ""
+            if mark == ";":
+                yield pieces
+                pieces = []
+        elif angle:
+            tail += plain
+        else:
+            words += plain
+
+
+def _angled(words: str, angle: str) -> Iterator[Address]:
+    address = decoded(angle[1:-1])
+    if address.startswith("@"):
+        address = address.rpartition(":")[2]  # a route (RFC 5322, 4.4)
+    name = _name(_unquoted(words))
+    if address or name:
+        yield Address(name, address or name)
+
+
+def _bare(words: str, comment: str = "") -> Iterator[Address]:
+    text = _name(_unquoted(words) if _QUOTED.fullmatch(words) else words)
+    if not _NOBODY.fullmatch(text):
+        yield Address(_name(comment), text)

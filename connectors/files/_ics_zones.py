@@ -1,0 +1,105 @@
+"""Time zones by the names that calendar programs give them (RFC 5545, 3.2.19).
+
+https://www.rfc-editor.org/rfc/rfc5545#section-3.2.19
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from connectors.files import _ics_lines
+from connectors.files._ics_lines import Stream
+
+_OFFSET = re.compile(r"(?:UTC|GMT)\s*([+-])(\d{1,2})(?::?(\d\d))?", re.IGNORECASE)
+_BOMB = re.compile(rb"FREQ=(?!YEARLY)", re.IGNORECASE)
+# What a broken VTIMEZONE makes icalendar and dateutil raise.
+_BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
+
+
+class Zones:
+    """The zones of one calendar; a name that nobody knows is the calendar's own zone, else the user's."""
+
+    def __init__(self, stream: Stream, *, user: tzinfo) -> None:
+        head = _ics_lines.properties(stream.head)
+        named = head["X-WR-TIMEZONE"][0].text.strip() if "X-WR-TIMEZONE" in head else ""
+        self._blocks = stream.zones
+        self._known: dict[str, tzinfo] = {}
+        self.own = self._find(named) if named else None
+        self.default = self.own or user
+
+    def at(self, moment: _ics_lines.Moment, tzid: str) -> datetime:
+        """Return the aware time of what a line says; a clock without a zone is the calendar's own."""
+        if tzid and not (moment.utc or moment.all_day):
+            return moment.wall.replace(tzinfo=self[tzid])
+        if moment.utc:
+            # X-WR-TIMEZONE is where a calendar in UTC lives, and hence where its weeks and days turn.
+            at = moment.wall.replace(tzinfo=UTC)
+            return at.astimezone(self.own) if self.own else at
+        return moment.wall.replace(tzinfo=self.default)
+
+    def __getitem__(self, tzid: str) -> tzinfo:
+        if tzid not in self._known:
+            self._known[tzid] = self._find(tzid) or self.default
+        return self._known[tzid]
+
+    def _find(self, tzid: str) -> tzinfo | None:
+        for name in _names(tzid):
+            if zone := _iana(name):
+                return zone
+        return self._written(tzid) or _fixed(tzid)
+
+    def _written(self, tzid: str) -> tzinfo | None:
+        """Return the zone as the calendar's own VTIMEZONE has it."""
+        for block in self._blocks:
+            named = _ics_lines.properties(block.partition(b"\nBEGIN:")[0]).get("TZID", ())
+            if any(line.text.strip() == tzid for line in named):
+                return _custom(block)
+        return None
+
+
+def _names(tzid: str) -> Iterator[str]:
+    """Yield the IANA names that `tzid` may stand for, likeliest first."""
+    bare = tzid.strip("/ ")
+    yield bare
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    if bare in WINDOWS_TO_OLSON:
+        yield WINDOWS_TO_OLSON[bare]
+    parts = bare.split("/")  # /freeassociation.sourceforge.net/Tzfile/Europe/Berlin
+    for start in range(1, min(len(parts) - 1, 8)):
+        yield "/".join(parts[start:])
+
+
+@cache
+def _iana(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):  # OSError: the name of a folder, or too long for a file
+        return None
+
+
+@cache
+def _custom(block: bytes) -> tzinfo | None:
+    from icalendar import Timezone
+
+    if _BOMB.search(block):  # dateutil would walk through every second since the zone began
+        return None
+    try:
+        zone: tzinfo = Timezone.from_ical(block).to_tz(lookup_tzid=False)
+        zone.utcoffset(datetime(2000, 1, 1))
+    except _BROKEN:
+        return None
+    return zone
+
+
+def _fixed(tzid: str) -> tzinfo | None:
+    """Return the zone of a name such as UTC-06:00."""
+    found = _OFFSET.search(tzid)
+    if found is None:
+        return None
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return timezone(-offset if found[1] == "-" else offset) if offset < timedelta(days=1) else None

@@ -1,0 +1,149 @@
+"""What `--json` prints: the outside contract. Scripts depend on it; it changes only by adding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from syncd.cli.session import Session
+from syncd.core.plan import Action
+from syncd.core.ten import Group
+from syncd.model import Contact, Need
+from syncd.store import reading
+from syncd.store.store import Store
+from syncd.tick import Decision, Facts, Problem
+
+
+def time(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    """Return a moment as RFC 3339 text in the user's zone."""
+    return None if moment is None else moment.astimezone(zone).isoformat()
+
+
+def contact(one: Contact) -> dict[str, Any]:
+    """Return a contact."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "emails": list(one.emails),
+        "phones": list(one.phones),
+        "tier": one.tier,
+        "handles": list(one.handles),
+    }
+
+
+def need(one: Need, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a need."""
+    return {
+        "contact": contact(one.contact),
+        "lanes": [lane.value for lane in one.lanes],
+        "last_written": time(one.last_written, zone),
+        "last_voice": time(one.last_voice, zone),
+        "probably": one.unsure_voice is not None,
+        "score": one.score,
+        "why": one.why,
+    }
+
+
+def action(one: Action, zone: ZoneInfo) -> dict[str, Any]:
+    """Return one step of a plan."""
+    return {
+        "action": one.action,
+        "id": one.call.id,
+        "title": one.call.title,
+        "start": time(one.call.span.start, zone),
+        "end": time(one.call.span.end, zone),
+        "contact": one.call.contact,
+        "lane": one.call.lane.value,
+        "attempt": one.call.attempt,
+    }
+
+
+def sources(session: Session, store: Store) -> list[dict[str, Any]]:
+    """Return how every configured source stands."""
+    held = reading.held(store, session.now)
+    standing = {one.name: one for one in store.sources()}
+    rows = []
+    for source in session.config.sources:
+        known, has = standing.get(source.name), held.get(source.name, reading.Held())
+        fresh = bool(
+            known and known.pulled and not known.problem and session.now - known.pulled <= stale(session)
+        )
+        rows.append(
+            {
+                "name": source.name,
+                "kind": source.kind,
+                "fresh": fresh,
+                "newest": time(has.newest, session.zone),
+                "interactions": has.interactions,
+                "skipped": has.skipped,
+                "cards": has.cards,
+                "entries": has.entries,
+                "read": time(known.pulled if known else None, session.zone),
+                "problem": known.problem if known else "",
+            }
+        )
+    return rows
+
+
+def stale(session: Session) -> timedelta:
+    """Return how old a source's last reading may be."""
+    return session.config.policy.fresh_within
+
+
+def plan(session: Session, store: Store, decision: Decision, problems: Iterable[Problem]) -> dict[str, Any]:
+    """Return what `syncd plan --json` prints."""
+    zone = session.zone
+    return {
+        "at": time(session.now, zone),
+        "needs": [need(one, zone) for one in decision.needs],
+        "actions": [action(one, zone) for one in decision.plan.actions],
+        "unplaced": [{"contact": one.need.contact.id, "why": one.why} for one in decision.plan.unplaced],
+        "dropped": [{"handle": one.handle, "reason": one.reason} for one in decision.facts.people.dropped],
+        "sources": sources(session, store),
+        "problems": [{"where": one.where, "problem": one.text} for one in problems],
+    }
+
+
+def ten(picked: Iterable[tuple[Group, Need]], session: Session) -> dict[str, Any]:
+    """Return what `syncd ten --json` prints."""
+    rows = [{"group": group.value, **need(one, session.zone)} for group, one in picked]
+    return {"at": time(session.now, session.zone), "ten": rows}
+
+
+def people(known: Facts, session: Session) -> dict[str, Any]:
+    """Return what `syncd people --json` prints."""
+    zone = session.zone
+    return {
+        "people": [
+            {
+                **contact(one),
+                "reason": known.people.reasons[one.id],
+                "last_written": time(known.clocks[one.id].tally.last_written, zone),
+                "last_voice": time(known.clocks[one.id].voice, zone),
+            }
+            for one in known.people.contacts
+        ],
+        "dropped": [{"handle": one.handle, "reason": one.reason} for one in known.people.dropped],
+    }
+
+
+def status(session: Session, store: Store) -> dict[str, Any]:
+    """Return what `syncd status --json` prints."""
+    rows = sources(session, store)
+    ahead = [call for call in reading.calls(store, session.now) if call.done and call.span.end > session.now]
+    return {
+        "at": time(session.now, session.zone),
+        "sources": rows,
+        "calls_ahead": [
+            {"title": call.title, "start": time(call.span.start, session.zone), "lane": call.lane}
+            for call in ahead
+        ],
+        "last_tick": time(reading.last_tick(store), session.zone),
+        "problems": [
+            {"where": one.name, "problem": one.problem, "since": time(one.problem_since, session.zone)}
+            for one in store.sources()
+            if one.problem and one.name in {row["name"] for row in rows}
+        ],
+    }

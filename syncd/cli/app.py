@@ -1,0 +1,261 @@
+"""The commands. Each begins a session, asks the parts that know, and shows the answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from syncd.cli import answers, finding, show
+from syncd.cli.session import Session, begin, err, out, watching
+from syncd.core.need import needs
+from syncd.core.ten import ten as pick_ten
+from syncd.errors import SyncdError
+from syncd.store import reading
+from syncd.store.store import Store
+from syncd.tick import Facts, Problem, decide, facts, open_calendar, pull_all, tick
+
+app = typer.Typer(
+    help="Notices people you only write to, and puts a phone call with them on your calendar.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+config_app = typer.Typer(help="The config file: its schema, its examples.", no_args_is_help=True)
+app.add_typer(config_app, name="config")
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", "-c", metavar="FILE", help="One user's config file.")
+]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="TIME", help="Decide as of this time; ignore facts after it.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
+
+
+def _print_json(answer: Any) -> None:
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+
+
+def _exit(problems: Sequence[Problem]) -> None:
+    """End with 1 when all that failed may heal, with 2 when the user must act."""
+    if problems:
+        raise typer.Exit(1 if all(one.heals for one in problems) else 2)
+
+
+@app.command(epilog="Example: syncd plan --config ada.toml --at 2026-08-20T09:00")
+def plan(config: ConfigFile = None, at: At = None, *, as_json: Json = False) -> None:
+    """Show whom syncd would book a call with, when and why. Writes nothing anywhere."""
+    session = begin(config, at)
+    with session.copy() as store:
+        problems = pull_all(store, session.config, session.now, watch=watching)
+        decision = decide(store, session.config, open_calendar(session.config, session.now), session.now)
+        if as_json:
+            _print_json(answers.plan(session, store, decision, problems))
+        else:
+            show.plan(session, decision, done=False)
+            show.sources(answers.sources(session, store), session)
+            show.skips(reading.skips(store))
+    show.problems(problems)
+    _exit(problems)
+
+
+Believe = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--believe", metavar="SOURCE", help="Accept that this source now holds much less than before."
+    ),
+]
+
+
+@app.command(epilog="Example: syncd once --config ada.toml")
+def once(config: ConfigFile = None, at: At = None, believe: Believe = None, *, as_json: Json = False) -> None:
+    """Do one turn: read what is new, decide, and write the calls to the calendar."""
+    session = begin(config, at)
+    with session.live() as store:
+        decision, problems = tick(store, session.config, session.now, watch=watching, believe=believe or ())
+        if as_json:
+            _print_json(answers.plan(session, store, decision, problems))
+        else:
+            show.plan(session, decision, done=True)
+    show.problems(problems)
+    _exit(problems)
+
+
+Every = Annotated[str, typer.Option("--every", metavar="TIME", help="How long to rest between two turns.")]
+
+
+@app.command(epilog='Example: syncd run --config ada.toml --every "10 min"')
+def run(config: ConfigFile = None, at: At = None, every: Every = "10 min") -> None:
+    """Run in the background: one turn after another, until SIGTERM or Ctrl-C."""
+    from syncd.daemon import run as run_daemon
+    from syncd.durations import duration
+
+    def told(problems: Sequence[Problem], booked: int, now: datetime) -> None:
+        err.print(f"{now:%Y-%m-%d %H:%M} {booked} booked, {len(problems)} problems")
+        show.problems(problems)
+
+    begin(config, at)  # what is wrong with the config is said before anything runs
+    run_daemon(lambda: begin(config, at), every=duration(every), told=told)
+
+
+@app.command(epilog="Example: syncd why ann@x.org")
+def why(who: str, config: ConfigFile = None, at: At = None, *, as_json: Json = False) -> None:
+    """Show what is known of one person, and what every verdict rests on."""
+    with _asked(config, at) as asked:
+        answer = finding.told(asked.session, asked.store, asked.facts, who)
+        if as_json:
+            _print_json(answer)
+        else:
+            show.why(answer, asked.session)
+
+
+@app.command(epilog="Example: syncd ten")
+def ten(config: ConfigFile = None, at: At = None, *, as_json: Json = False) -> None:
+    """Pick ten people to call today: long silent, waiting to hear from, a decision pending."""
+    with _asked(config, at) as asked:
+        known = asked.facts
+        picked = pick_ten(needs(known.people.contacts, known.clocks, setting=known.setting))
+        if as_json:
+            _print_json(answers.ten(picked, asked.session))
+        else:
+            show.ten(picked)
+
+
+Dropped = Annotated[bool, typer.Option("--dropped", help="Show who is nobody to call instead, and why.")]
+
+
+@app.command(epilog="Example: syncd people --dropped")
+def people(
+    config: ConfigFile = None, at: At = None, *, dropped: Dropped = False, as_json: Json = False
+) -> None:
+    """List everybody syncd knows, with the two clocks: last written, last voice."""
+    with _asked(config, at) as asked:
+        if as_json:
+            _print_json(answers.people(asked.facts, asked.session))
+        elif dropped:
+            show.dropped(asked.facts)
+        else:
+            show.people(asked.facts, asked.session)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All facts as of now, in a private copy of the state."""
+
+    session: Session
+    store: Store
+    facts: Facts
+    problems: list[Problem]
+
+
+@contextmanager
+def _asked(config: Path | None, at: str | None) -> Iterator[_Asked]:
+    """Read what is new into a private copy to ask it; afterwards say what went wrong, and exit so."""
+    session = begin(config, at)
+    with session.copy() as store:
+        problems = pull_all(store, session.config, session.now, watch=watching)
+        calendar = open_calendar(session.config, session.now)
+        yield _Asked(session, store, facts(store, session.config, calendar, session.now), problems)
+    show.problems(problems)
+    _exit(problems)
+
+
+@app.command(epilog="Example: syncd status")
+def status(config: ConfigFile = None, at: At = None, *, as_json: Json = False) -> None:
+    """Say how the sources are, which calls are ahead, when the last turn was and what is wrong."""
+    session = begin(config, at)
+    with session.copy() as store:
+        answer = answers.status(session, store)
+        if as_json:
+            _print_json(answer)
+        else:
+            show.status(answer, session)
+            show.skips(reading.skips(store))
+    if answer["problems"]:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: syncd check --config ada.toml")
+def check(config: ConfigFile = None, at: At = None) -> None:
+    """Try every source and the calendar, and say of each what works and what to do."""
+    from syncd.cli.checking import check as try_all
+
+    session = begin(config, at)
+    results = list(try_all(session))
+    show.checks(results)
+    if not all(one.works for one in results):
+        raise typer.Exit(2)
+
+
+Titles = Annotated[bool, typer.Option("--titles", help="Read calendar titles instead of sentences.")]
+
+
+@app.command(epilog="Example: echo 'Good talking to you this morning.' | syncd evidence")
+def evidence(*, titles: Titles = False) -> None:
+    """Judge sentences, or calendar titles, one a line from standard input: one JSON object a line."""
+    from syncd.core import evidence as judging
+
+    for line in sys.stdin:
+        text = line.rstrip("\r\n")
+        if titles:
+            call, reason = judging.call_title(text)
+            answer: dict[str, Any] = {"call": call, "why": reason}
+        else:
+            said = judging.judge(text)
+            answer = {"verdict": said.verdict.value, "party": said.party.value, "why": said.why}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first.")]
+
+
+@app.command(epilog="Example: syncd forget ann@x.org --yes")
+def forget(who: str, config: ConfigFile = None, at: At = None, *, yes: Yes = False) -> None:
+    """Remove every trace of a person from the state, and keep it from coming back."""
+    session = begin(config, at)
+    with session.live() as store:
+        pull_all(store, session.config, session.now, watch=watching)
+        known = facts(store, session.config, None, session.now)
+        found = finding.find(who, known, session)
+        name = found.contact.name if found.contact else found.handles[0]
+        handles = {*found.handles, *(found.contact.phones if found.contact else ())}
+        if not yes:
+            typer.confirm(f"Forget {name} ({', '.join(sorted(handles))}) for good?", abort=True)
+        removed = store.forget(handles)
+    out.print(f"Forgotten: {removed} rows removed. Their calls on your calendar are yours to delete.")
+
+
+@config_app.command("schema", epilog="Example: syncd config schema > syncd.schema.json")
+def schema() -> None:
+    """Print the JSON schema of the config file."""
+    from syncd.settings import schema as made
+
+    _print_json(made())
+
+
+Folder = Annotated[Path, typer.Argument(help="Where the demo's files go.")]
+
+
+@app.command(epilog="Example: syncd demo ./demo")
+def demo(folder: Folder = Path("demo"), at: At = None, seed: int = 7) -> None:
+    """Make up a year of an estate agent's life, run the main job on it, and show what came of it."""
+    from syncd.cli.showing_off import demo as show_off
+
+    try:
+        show_off(folder, at, seed)
+    except SyncdError:
+        raise
+    except OSError as problem:
+        err.print(f"{folder}: cannot be written ({problem.strerror}); name another folder: syncd demo FOLDER")
+        raise typer.Exit(2) from problem

@@ -1,0 +1,133 @@
+"""Whom a person means who types a name, an address or a number; and all that is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from syncd.cli.answers import contact as contact_answer
+from syncd.cli.answers import time
+from syncd.cli.session import Session
+from syncd.core import evidence, people
+from syncd.core.handles import email, phone
+from syncd.errors import UserError
+from syncd.model import Attendee, Channel, Contact, Entry, Party, Spoke, Verdict
+from syncd.store import reading
+from syncd.store.store import Store
+from syncd.tick import Facts, context
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom a text means: a contact, or a handle that is no person."""
+
+    contact: Contact | None
+    handles: tuple[str, ...]
+    person: bool
+    reason: str
+
+
+def find(text: str, known: Facts, session: Session) -> Found:
+    """Return whom `text` means; raises `UserError` when it is nobody, or several people."""
+    wanted = {text.casefold(), email(text), phone(text, session.config.me.country)} - {""}
+    contacts = known.people.contacts
+    hits = [one for one in contacts if wanted & {*one.handles, *one.phones, one.id}]
+    hits = hits or [one for one in contacts if one.name.casefold() in wanted]
+    hits = hits or [one for one in contacts if text.casefold() in one.name.casefold().split()]
+    if len(hits) == 1:
+        (hit,) = hits
+        return Found(hit, hit.handles, person=True, reason=known.people.reasons[hit.id])
+    if hits:
+        several = ", ".join(f"{one.name} ({one.handles[0]})" for one in hits[:5])
+        raise UserError(f'"{text}" may be {several}: name one by address or number')
+    for one in known.people.dropped:
+        if one.handle in wanted:
+            return Found(None, (one.handle,), person=False, reason=one.reason)
+    raise UserError(f'"{text}" is nobody that syncd knows; `syncd people` lists everybody')
+
+
+def told(session: Session, store: Store, known: Facts, text: str) -> dict[str, Any]:
+    """Return what `syncd why --json` prints."""
+    found = find(text, known, session)
+    happened = reading.happened(store, found.handles, session.now)
+    window = context(session.config, session.now).window
+    meetings = _meetings(reading.entries(store, window), found, known, session)
+    rows = [_row(one, session) for one in happened] + meetings
+    mine = people.ids(found.contact) if found.contact else frozenset()
+    return {
+        "contact": contact_answer(found.contact) if found.contact else {"handles": list(found.handles)},
+        "person": found.person,
+        "reason": found.reason,
+        "interactions": sorted(rows, key=lambda row: row["at"]),
+        "calls": [
+            {
+                "title": call.title,
+                "start": time(call.span.start, session.zone),
+                "end": time(call.span.end, session.zone),
+                "lane": call.lane,
+                "attempt": call.attempt,
+                "on_calendar": call.stands,
+            }
+            for call in sorted(known.calls.values(), key=lambda call: call.span.start)
+            if call.contact in mine
+        ],
+    }
+
+
+def _row(one: reading.Happened, session: Session) -> dict[str, Any]:
+    spoke, why = _spoke(one, session)
+    return {
+        "at": time(one.at, session.zone),
+        "channel": one.kind.channel.value,
+        "outgoing": one.kind.outgoing,
+        "source": one.source,
+        "spoke": spoke.value,
+        "why": why,
+    }
+
+
+def _spoke(one: reading.Happened, session: Session) -> tuple[Spoke, str]:
+    """Return whether an interaction was a talk, and why."""
+    kind, policy = one.kind, session.config.policy
+    if kind.channel is Channel.CALL:
+        seconds = one.seconds or 0
+        if seconds >= policy.spoke_after.total_seconds():
+            return Spoke.YES, f"a call of {seconds} s"
+        if seconds >= policy.unsure_after.total_seconds():
+            return Spoke.PROBABLY, f"a call of {seconds} s: perhaps only a machine"
+        return Spoke.NO, "not answered, or too short to be a talk"
+    if kind.verdict is Verdict.SPOKE and kind.party is Party.CORRESPONDENT:
+        return Spoke.PROBABLY, "the mail says that you spoke"
+    if kind.verdict is not Verdict.NONE:
+        return Spoke.NO, f"the mail tells of a call: {kind.verdict.value}, {kind.party.value}"
+    return Spoke.NO, "written, not spoken" if not kind.signs else "automatic, or to many"
+
+
+def _meetings(entries: Iterable[Entry], found: Found, known: Facts, session: Session) -> list[dict[str, Any]]:
+    rows = []
+    for entry in entries:
+        theirs = {one.address for one in (*entry.attendees, *_organiser(entry))} & set(found.handles)
+        named = (
+            found.contact and evidence.title_party(entry.title).casefold() == found.contact.name.casefold()
+        )
+        if not (theirs or named) or entry.span.start > session.now or entry.call_id:
+            continue
+        spoke, why = evidence.held(
+            entry, mine=known.own, now=session.now, size=session.config.policy.meeting_size
+        )
+        rows.append(
+            {
+                "at": time(entry.span.start, session.zone),
+                "channel": Channel.MEETING.value,
+                "outgoing": False,
+                "source": "calendar",
+                "spoke": spoke.value,
+                "why": why,
+            }
+        )
+    return rows
+
+
+def _organiser(entry: Entry) -> tuple[Attendee, ...]:
+    return (entry.organiser,) if entry.organiser else ()

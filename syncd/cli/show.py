@@ -1,0 +1,243 @@
+"""What a person reads: tables and lines, plain where no terminal shows them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+
+from syncd.cli.checking import Checked
+from syncd.cli.session import Session, err, out
+from syncd.core.ten import Group
+from syncd.core.wording import ago, count, day
+from syncd.model import Contact, Lane, Need
+from syncd.tick import Decision, Facts, Problem
+
+LANES = {
+    Lane.WRITTEN_ONLY: "only written",
+    Lane.WAITING: "waiting",
+    Lane.PROPOSAL: "proposal",
+    Lane.KEY: "key customer",
+}
+_COLOURS = {Lane.WRITTEN_ONLY: "cyan", Lane.WAITING: "yellow", Lane.PROPOSAL: "magenta", Lane.KEY: "green"}
+
+
+def table(*columns: str, title: str = "") -> Table:
+    """Return an empty table in the house's look; a column named with a trailing > is right-aligned."""
+    made = Table(
+        box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False
+    )
+    for column in columns:
+        made.add_column(
+            column.rstrip(">"), justify="right" if column.endswith(">") else "left", overflow="fold"
+        )
+    return made
+
+
+def lanes(values: Iterable[Lane]) -> str:
+    """Return lanes in words and colour."""
+    return ", ".join(f"[{_COLOURS[lane]}]{LANES[lane]}[/]" for lane in values)
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """Return a moment as "Thu 21 Jun 10:00"."""
+    local = moment.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def plan(session: Session, decision: Decision, *, done: bool) -> None:
+    """Show the calls of a plan and why each; then who must wait."""
+    actions = decision.plan.actions
+    if actions:
+        rows = table("When", "Call", "Number", "Lane", "Why", title="Booked" if done else "Would book")
+        for action in actions:
+            call, need = action.call, action.need
+            rows.add_row(
+                f"[bold]{clock(call.span.start, session.zone)}[/]",
+                escape(call.title.removeprefix("Call ")),
+                escape(call.phone or "-"),
+                lanes(need.lanes),
+                escape(need.why),
+            )
+        out.print(rows)
+    elif decision.needs:
+        out.print("No call can be booked now.")
+    else:
+        out.print("Nobody needs a call: you have spoken with everybody you write to.")
+    reasons = Counter(one.why for one in decision.plan.unplaced)
+    for why, size in reasons.most_common():
+        verb = "waits" if size == 1 else "wait"
+        out.print(f"[dim]{size} more {verb}: {escape(why)}.[/]")
+
+
+def ten(picked: Iterable[tuple[Group, Need]]) -> None:
+    """Show ten people to call, list by list."""
+    made = table(">", "Who", "Number", "Why")
+    last = None
+    for number, (group, need) in enumerate(picked, 1):
+        if group is not last:
+            made.add_section()
+            made.add_row("", f"[bold]{group.value.capitalize()}[/]")
+            last = group
+        phone = need.contact.phones[0] if need.contact.phones else "-"
+        made.add_row(str(number), escape(need.contact.name), escape(phone), escape(need.why))
+    if last is None:
+        out.print("Nobody needs a call: you have spoken with everybody you write to.")
+    else:
+        out.print(made)
+
+
+def status(answer: Mapping[str, Any], session: Session) -> None:
+    """Show how everything stands."""
+    sources(answer["sources"], session)
+    made = table("When", "Call", title="Calls ahead")
+    for call in answer["calls_ahead"]:
+        made.add_row(clock(datetime.fromisoformat(call["start"]), session.zone), escape(call["title"]))
+    if answer["calls_ahead"]:
+        out.print(made)
+    else:
+        out.print("No calls ahead.")
+    last = answer["last_tick"]
+    out.print(
+        f"Last turn: {ago(datetime.fromisoformat(last), session.now) if last else 'none yet; run: syncd once'}"
+    )
+    for one in answer["problems"]:
+        since = ago(datetime.fromisoformat(one["since"]), session.now)
+        out.print(f"[red]{escape(one['where'])}[/]: {escape(one['problem'])} (first {since})")
+
+
+def checks(results: Iterable[Checked]) -> None:
+    """Show what came of trying everything."""
+    made = table("", "Name", "Kind", "Says")
+    for one in results:
+        made.add_row(
+            "[green]ok[/]" if one.works else "[red]no[/]", escape(one.name), one.kind, escape(one.says)
+        )
+    out.print(made)
+
+
+def sources(rows: Sequence[Mapping[str, Any]], session: Session) -> None:
+    """Show how every source stands."""
+    made = table("Source", "Kind", "Holds", "Newest", "Skipped>", "State", title="Sources")
+    for row in rows:
+        newest = datetime.fromisoformat(row["newest"]) if row["newest"] else None
+        read = datetime.fromisoformat(row["read"]) if row["read"] else None
+        state = (
+            f"[red]{escape(row['problem'])}[/]"
+            if row["problem"]
+            else "[green]fresh[/]"
+            if row["fresh"]
+            else "[yellow]stale[/]"
+        )
+        if not read and not row["problem"]:
+            state = "not read yet"
+        made.add_row(
+            escape(row["name"]),
+            row["kind"],
+            holds(row),
+            day(newest, session.zone) if newest else "-",
+            str(row["skipped"]),
+            state,
+        )
+    out.print(made)
+
+
+def holds(row: Mapping[str, Any]) -> str:
+    """Return what a source holds, in words."""
+    parts = []
+    for key, thing in (("interactions", "interaction"), ("cards", "card"), ("entries", "entry")):
+        if row[key]:
+            parts.append(
+                f"{row[key]} entries" if thing == "entry" and row[key] != 1 else count(row[key], thing)
+            )
+    return ", ".join(parts) or "-"
+
+
+def skips(rows: Iterable[tuple[str, str, str]]) -> None:
+    """Show what could not be read, counted by reason."""
+    counted = Counter((source, why) for source, _, why in rows)
+    if not counted:
+        return
+    made = table("Source", "Items>", "Skipped because", title="Skipped")
+    for (source, why), size in sorted(counted.items()):
+        made.add_row(escape(source), str(size), escape(why))
+    out.print(made)
+
+
+def problems(found: Iterable[Problem]) -> None:
+    """Show what went wrong, one line each, on standard error."""
+    for one in found:
+        err.print(
+            f"[red]{escape(one.where)}[/]: {escape(one.text.removeprefix(one.where + ': '))}", soft_wrap=True
+        )
+
+
+def people(known: Facts, session: Session) -> None:
+    """Show every contact with its two clocks."""
+    made = table(
+        "Who",
+        "Handle",
+        "Tier",
+        "Last written",
+        "Last voice",
+        title=count(len(known.people.contacts), "contact"),
+    )
+    never = datetime.min.replace(tzinfo=session.zone)
+
+    def recency(contact: Contact) -> datetime:
+        return known.clocks[contact.id].tally.last_written or never
+
+    for contact in sorted(known.people.contacts, key=recency, reverse=True):
+        clock_ = known.clocks[contact.id]
+        written, voice = clock_.tally.last_written, clock_.voice
+        made.add_row(
+            escape(contact.name),
+            escape(contact.handles[0]),
+            contact.tier,
+            ago(written, session.now) if written else "never",
+            ago(voice, session.now) if voice else "never",
+        )
+    out.print(made)
+
+
+def dropped(known: Facts) -> None:
+    """Show every handle that is nobody to call, and why."""
+    made = table("Handle", "Reason", title=f"{len(known.people.dropped)} that are nobody to call")
+    for one in known.people.dropped:
+        made.add_row(escape(one.handle), escape(one.reason))
+    out.print(made)
+
+
+def why(answer: Mapping[str, Any], session: Session) -> None:
+    """Show what is known of one contact, and what it rests on."""
+    contact = answer["contact"]
+    name = contact.get("name") or ", ".join(contact["handles"])
+    verdict = "a person" if answer["person"] else "nobody to call"
+    out.print(f"[bold]{escape(name)}[/] is {verdict}: {escape(answer['reason'])}.")
+    if answer["person"]:
+        out.print(
+            f"[dim]{escape(', '.join([*contact['handles'], *contact['phones']]))}; tier {contact['tier']}[/]"
+        )
+    made = table("When", "How", "From", "Spoke", "Why", title="What happened")
+    for row in answer["interactions"]:
+        way = "to them" if row["outgoing"] else "from them"
+        way = row["channel"] if row["channel"] == "meeting" else f"{row['channel']} {way}"
+        made.add_row(
+            day(datetime.fromisoformat(row["at"]), session.zone),
+            way,
+            escape(row["source"]),
+            row["spoke"],
+            escape(row["why"]),
+        )
+    out.print(made)
+    for call in answer["calls"]:
+        state = "on the calendar" if call["on_calendar"] else "no longer on the calendar"
+        out.print(
+            f"{escape(call['title'])}: {clock(datetime.fromisoformat(call['start']), session.zone)}, {state}"
+        )

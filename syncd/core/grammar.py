@@ -1,0 +1,160 @@
+"""The notation that the phrase tables are written in, and the fragments they share.
+
+A pattern is a regular expression over a `plain` sentence in which `<name>` stands for a fragment
+and `..3` for up to three words. It begins and ends at a word's edge.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from syncd.model import Party, Verdict
+
+# What a sentence must hold for a row of that topic to be tried. No letter here may carry an accent:
+# these are looked for in text as it was written.
+TOPICS = {
+    "call": ("call", "rang", "ring", "rung", "buzz", "phon", "tele", "dial", "shout"),
+    "phone": ("phon", "tele", "tel.", "tel ", "telc", "t-con", "tcon"),
+    "talk": ("talk", "speak", "spoke", "chat", "convers", "convo", "conv.", "conv ", "visit", "catch", "touch", "connect"),
+    "discuss": ("discuss",),
+    "voicemail": ("voice", "vm", "v-mail", "v mail", "v/m", "phone", "machine", "messag", "msg", "mailbox", "word"),
+    "reach": ("reach", "hold of", "through", "catch", "get you", "tag", "answer", "pick", "line", "miss"),
+    "short": ("short", "cut off", "disconn", "line", "dropp", "hang", "hung", "jump off", "hop off", "rush off"),
+}  # fmt: skip
+
+FRAGMENTS = {
+    # when
+    "day": r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|thu|fri|sat|sun)",
+    "month": r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)",
+    "hours": r"(?:morning|afternoon|evening|night|noon|lunchtime|am|pm|mid-?day)",
+    "when": (  # a time that is over
+        r"(?:(?:earlier|late|early|just|from|of|on|back|only|again|in|dated|held|around|about) )*"
+        r"(?:yesterday(?: <hours>)?|today|tonight|earlier|now|recently|previously|afterwards|briefly"
+        r"|this (?:past )?(?:<hours>|week|weekend|date|<day>)|the (?:other|previous) (?:<hours>|day|week)"
+        r"|last (?:<hours>|week|weekend|month|year|time|spring|summer|fall|autumn|winter|<day>|<month>)"
+        r"|(?:an?|one|two|three|four|five|six|several|some|many|\d+) ..3(?:ago|back)|<day>(?: <hours>)?|<month>"
+        r"|(?:the )?\d{1,2}(?:st|nd|rd|th|[/.-]\d| <month>))"
+    ),
+    # who and how
+    "we": r"(?:we|you and i|i and you|you and me)",
+    "others": r"(?:he|she|they|him|her|them|his|their|who|someone|somebody)",
+    "adv": (
+        r"(?:(?:just|also|already|briefly|recently|previously|actually|only|finally|first|last|both|all|earlier"
+        r"|initially|originally|again|really|then|have|had|did|even|quickly|subsequently|later|do|once|been) )*"
+    ),
+    "nice": (
+        r"(?:good|great|nice|nicest|lovely|wonderful|pleasant|pleasure|delight(?:ful)?|fun|enjoy(?:ed|able|ing)?"
+        r"|fantastic|awesome|terrific|super|fabulous|brilliant|excellent|neat|cool|joy|treat|honou?r|privilege"
+        r"|loved|interesting|helpful|refreshing|comforting|grand|best|appreciated?)"
+    ),
+    "glad": r"(?:glad|happy|pleased|delighted|thrilled|relieved|grateful)",
+    "thanks": r"(?:thanks|thank|appreciate|appreciated|appreciative|grateful|gratitude)",
+    "for": r"(?: ..3(?:for|of)(?: you| your)?| you| your| that you)",
+    # talking
+    "talk": r"(?:talk|speak|chat|visit|converse|catch up|touch base|reconnect)",
+    "talking": r"(?:talking|speaking|chatting|visiting|conversing|catching up|touching base|reconnecting)",
+    "talked": r"(?:spoke|spoken|talked|chatted|conversed)",
+    "ring": r"(?:call|phone|ring|buzz|dial)",
+    "ringing": r"(?:calling|phoning|ringing|buzzing|dial+ing)",
+    "rang": r"(?:called|phoned|rang|rung|buzzed|dial+ed)",
+    "said": (
+        r"(?:said|mentioned|told|asked|noted|promised|indicated|agreed|described|explained|discussed|talked|spoke|spoken"
+        r"|went|gone|reviewed|covered|gave|given|suggested|requested|stated|advised|expressed|offered|reported|referred"
+        r"|informed|clarified|worked|confirmed|outlined|raised)"
+    ),
+    "some": r"(?:an?|an?other|the|two|three|four|several|some|many|numerous|multiple|a couple of|a few)(?: <adjective>)?",
+    "voicemail": r"(?:voicemails?|voicemail on (?:your?|my|the) machine)",
+    "adjective": (  # before a talk: anything that does not make it another thing, or a future one
+        r"(?!(?:next|upcoming|future|planned|scheduled|proposed|conference|board|meeting|emails?|online|customer"
+        r"|margin|sales|earnings|public|panel|with|and|to|is|for|will|legal|ongoing)\b)[\w'/&-]+ "
+    ),
+    "conversation": r"(?:<adjective>){0,3}?(?:conversation|chats?|phone (?:calls?|conversation|discussions?|chat|talk))",
+    "a call": r"(?:<adjective>){0,2}?(?:calls?|discussions?|talks?|catch[- ]?up|conversation)",
+    "our call": r"(?:our|the|that|this|your|my) (?:<adjective>){0,2}?(?:call|conversation)",
+    "on the phone": r"(?:(?:on|over|via|by|through|during) (?:(?:the|your|my|a) )?phone|(?:on|in|during) <our call>)",
+    "following": (
+        r"(?:(?:as )?per|pursuant to|following(?: up)?(?: with you)?(?: on| to| from)?|further(?:ing)?(?: to)?"
+        r"|follow(?:ing|ed)?[- ]?up(?: with you)?(?: on| to| of| from)?|after|since|based (?:up)?on|from|confirm\w*"
+        r"|in (?:accordance|line|keeping|connection|conjunction|response|reference|regards?|follow[- ]?up|furtherance"
+        r"|light|reply|view) (?:with|to|of)|with (?:reference|regards?|respect) to|re:?|ref:?|reference|regarding"
+        r"|recap\w*(?: of)?|summar\w+(?: of)?|notes (?:from|of)|subsequent to|result of|refer\w* (?:is made )?(?:back )?to"
+        r"|recall\w*|enjoy(?:ed|ing)|appreciated?|consistent with|according to|memoriali\w+|document\w*|to follow up|thanks for"
+        r"|sorry about|left over from)"
+    ),
+    # after the phrase
+    "aside": r"(?: <when>| on the phone| over the phone| by phone| at length| directly| again| here)*",
+    "!with others": (
+        r"(?!<aside> (?:with|between|among) (?!you\b|regard|respect|reference|the understanding|that\b|which\b|a view))"
+    ),
+    "!to others": r"(?!<aside> (?:with|to) (?!you\b|regard|respect))",
+    "!ahead": (
+        r"(?![^,.;:]{0,40}\b(?:tomorrow|next (?:week|month|<day>)|later (?:today|this|on)|this coming"
+        r"|(?:is|are|was) (?:re)?scheduled|(?:is|are) (?:set|at|on)\b|at \d|to be held))"
+    ),
+    "!in person": (
+        r"(?![^,.;:]{0,50}\b(?:in person|face[- ]to[- ]face|online|over (?:a |some )?(?:lunch|dinner|coffee|drinks?"
+        r"|breakfast|beers?|tea|wine)|at (?:(?:the|our|your|my|a|that|this|last|\w+'s) )?(?:[\w'-]+ ){0,3}?<occasion>"
+        r"|(?:by|via|over|through) (?:the |our |an? |your )?(?:\w+ )?emails?|in (?:the|our|your|that|this|last|\w+'s)"
+        r" (?:\w+ ){0,2}(?:meetings?|hall|hallway|elevator|lobby|corridor|office|8-?k|10-?[kq]|memo|report|filing))\b)"
+    ),
+    "occasion": (
+        r"(?:meetings?|conference|party|dinner|lunch|breakfast|reception|wedding|seminar|game|booth|show|reunion"
+        r"|picnic|barbecue|event|workshop|church|fair|funeral|bar|house|hearing|summit|symposium|luncheon|retreat)"
+    ),
+    "past": r"<!with others><!ahead><!in person>",
+    "intransitive": (  # the verb has no object but me
+        r"(?=(?: (?:me|us|back|in|up|here|again|over))*(?:$|[,.!?;:)]| -| (?:<when>|about|regarding|concerning|and|but|so"
+        r"|with|asking|because|on|from|looking|while|when|to (?!my attention|our attention|order))\b))"
+    ),
+    # before the phrase, in its clause
+    "if": r"\b(?:if(?! i (?:recall|remember))|unless|wish|until|till|assuming|suppose|in case|once|as soon as)\b",
+    "doubt": r"<if>|\b(?:not|never) (?:think|believe|recall|remember|know)\b",
+    "would": (
+        r"<if>|\b(?:would|will|could|should|might|may|can|hope|hoping|look\w* forward|love|lets|want|wanted|like|need"
+        r"|going|not|never|please|before|without|try|trying|tried|plan\w*|able)\b"
+    ),
+    "will": r"<if>|\b(?:would|will|shall|can|could|should|lets|please|going to|want|need|plan|hope)\b",
+    "toward": (
+        r"\b(?:look\w* forward to|before|prior to|until|ahead of|in advance of|prep\w* for|agenda for|schedul\w+"
+        r"|set(?:ting)? up|arrang\w+|postpon\w+|cancel\w*|mov(?:e|ing)|continu(?:e|ing)|resum(?:e|ing)|delay\w*"
+        r"|(?<!thanks )(?<!sorry )for|time of|at|next|anticipat\w+|have|not|no|join\w*|finish)(?: of| on| the)?$"
+    ),
+    "met": r"\b(?:meeting|seeing|see|meet|hosting|having) ..2(?:you|and)\b",
+}  # fmt: skip
+
+_FRAGMENT = re.compile(r"<([^<>]+)>")
+_WORDS = re.compile(r"\.\.(\d) ?")
+
+
+class Rule(NamedTuple):
+    """A phrase and what it proves, unless the words before it in its clause deny that."""
+
+    verdict: Verdict
+    party: Party
+    why: str
+    topics: frozenset[str]
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+def _expand(pattern: str) -> str:
+    while _FRAGMENT.search(pattern):
+        pattern = _FRAGMENT.sub(lambda name: FRAGMENTS[name[1]], pattern)
+    return _WORDS.sub(r"(?:[\\w'/&-]+ ){0,\1}?", pattern)
+
+
+def table(verdict: Verdict, party: Party, *rows: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Return the rules of one meaning; a row is (topics, why, pattern[, unless])."""
+    return tuple(
+        Rule(
+            verdict,
+            party,
+            why,
+            frozenset(topics.split()),
+            re.compile(rf"(?<!\w)(?:{_expand(pattern)})(?!\w)"),
+            re.compile(_expand("|".join(unless))) if unless else None,
+        )
+        for topics, why, pattern, *unless in rows
+    )

@@ -1,0 +1,124 @@
+"""Handles: one spelling for each mail address, phone number or bare name.
+
+RFC 5322 addresses, E.164 numbers, and what old archives write instead: Exchange's
+encapsulated addresses (IMCEA, [MS-OXCMAIL] 2.1.3.1), Notes names and X.500 paths.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+
+from syncd.model import Address
+
+_PLAIN = re.compile(r"[^\s@<>\"(),;:\\/\[\]]+@[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]+", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"[\w.!#$%&*+=?^`{|}~'-]+@[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]+(?=$|[^\w.-])", re.IGNORECASE
+)
+_TWICE = re.compile(r"^(.+?@.+?)\1")
+_ENCAPSULATED = re.compile(r"IMCEA[A-Z0-9]+-(?P<text>.+?)(?:@|$)", re.IGNORECASE)
+_HEX = re.compile(r"\+([0-9a-f]{2})", re.IGNORECASE)
+_X500 = re.compile(r"/cn=([^/]+)$", re.IGNORECASE)
+_INVISIBLE = frozenset(("Cc", "Cf", "Co", "Cs"))
+
+
+def clean(text: str, most: int = 200) -> str:
+    """Return `text` on one line, without control, bidi and zero-width characters, cut at `most`."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())[:most]
+    kept = (
+        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _INVISIBLE
+    )
+    return " ".join("".join(kept).split())[:most]
+
+
+@lru_cache(maxsize=8192)
+def email(text: str) -> str:
+    """Return the mail address in `text`, lower-case, or "" when there is none.
+
+    Gateways wrap addresses (`ann@x.org@CORP`, `IMCEANOTES-ann+40x+2Eorg@corp.com`) and quote
+    them (`'ann@x.org'`): the wrapping is taken off.
+    """
+    bare = text.strip(" \t\r\n'\"<>")
+    if _PLAIN.fullmatch(bare) and "imcea" not in bare[:5].lower():
+        return bare.lower()
+    if twice := _TWICE.match(bare):
+        return email(twice[1])
+    if wrapped := _ENCAPSULATED.search(bare):
+        before = email(bare[: wrapped.start()]) if wrapped.start() else ""
+        inner = _HEX.sub(lambda hexed: chr(int(hexed[1], 16)), wrapped["text"])
+        return before or email(inner)
+    found = _INSIDE.search(bare)
+    return found[0].strip("'.").lower() if found else ""
+
+
+def phone(text: str, country: str) -> str:
+    """Return `text` as an E.164 number by the rules of `country`, or "" when it is no possible number.
+
+    Withheld numbers, short codes and extensions without a number are no numbers.
+    """
+    import phonenumbers  # its tables take longer to load than all of syncd
+
+    try:
+        number = phonenumbers.parse(text, country.upper() or None)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    number.extension = None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def handle(address: Address) -> tuple[str, str]:
+    """Return the handle and the display name of an address as a header wrote it; handle "" for none.
+
+    Where no address can be found, the bare name itself is the handle.
+    """
+    found = email(address.address)
+    name = clean(address.name)
+    if found:
+        return found, "" if email(name) else _spoken(name)
+    if "@" in address.name and (found := email(address.name)):
+        return found, ""
+    bare = clean(address.address).strip("'\"<> ") or name.strip("'\"<> ")
+    if not any(c.isalpha() for c in bare):
+        return "", ""
+    return bare.casefold(), _spoken(name if name and "/" not in name else bare)
+
+
+def _spoken(name: str) -> str:
+    """Return a name as one says it: `Lee, Ann` is Ann Lee, `Ann Lee/HOU/CORP@CORP` is Ann Lee."""
+    if x500 := _X500.search(name):
+        name = x500[1]
+    name = name.split("/", 1)[0].split("@", 1)[0].strip("'\" ")
+    last, comma, first = name.partition(",")
+    if comma and first.strip() and "," not in first and len(last.split()) <= 3:
+        return f"{first.strip()} {last.strip()}"
+    return name
+
+
+def is_email(text: str) -> bool:
+    """Whether a handle is a mail address."""
+    return "@" in text and bool(_PLAIN.fullmatch(text))
+
+
+def is_phone(text: str) -> bool:
+    """Whether a handle is an E.164 number."""
+    return text.startswith("+") and text[1:].isdigit()
+
+
+def key(text: str) -> str:
+    """Return a short, stable name of a handle: what a contact's id is made of."""
+    return digest("handle", text)[:16]
+
+
+_BASE32HEX = "0123456789abcdefghijklmnopqrstuv"
+
+
+def digest(*parts: object) -> str:
+    """Return 32 characters of base32hex (RFC 4648), lower-case, that stand for `parts`."""
+    raw = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()[:20]
+    bits = int.from_bytes(raw, "big")
+    return "".join(_BASE32HEX[bits >> shift & 31] for shift in range(155, -1, -5))

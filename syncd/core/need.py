@@ -1,0 +1,244 @@
+"""Clocks and policy to needs: who should be called, why, and how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from syncd.core.clocks import Recent, Tally, meaning
+from syncd.core.diary import Diary
+from syncd.core.policy import Policy
+from syncd.core.wording import ago, count, day
+from syncd.model import Contact, Lane, Need
+
+_ADDRESSEES = 3  # a question to more people than this waits for nobody in particular
+_LONGEST = 3.0  # periods; a silence longer than this is not more pressing
+_NEVER = 2.0  # periods; what having never spoken counts as, at most
+_WEEK = timedelta(days=7)
+_LANE_SCORE = {Lane.PROPOSAL: 1.0, Lane.WAITING: 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a decision rests on besides the facts."""
+
+    policy: Policy
+    now: datetime
+    zone: ZoneInfo
+    off: frozenset[date] = frozenset()
+
+    @property
+    def since(self) -> datetime:
+        """From when on writing to somebody counts as recent."""
+        return self.now - self.policy.written_within
+
+    def working_days_ago(self, days: int) -> datetime:
+        """Return the same wall-clock time so many working days, Monday to Friday, ago."""
+        local = self.now.astimezone(self.zone)
+        at = local.date()
+        while days > 0:
+            at -= timedelta(days=1)
+            days -= at.weekday() < 5 and at not in self.off
+        return datetime.combine(at, local.timetz())
+
+
+@dataclass(slots=True)
+class Clock:
+    """All that is known of when and how one contact was reached."""
+
+    tally: Tally = field(default_factory=Tally)
+    recent: list[Recent] = field(default_factory=list)
+    sure: datetime | None = None  # the last talk
+    probable: datetime | None = None  # the last talk that only a phrase or a title tells of
+    coming: datetime | None = None  # something together in the calendar ahead
+
+    @property
+    def voice(self) -> datetime | None:
+        """The last talk, sure or probable."""
+        return max(filter(None, (self.sure, self.probable)), default=None)
+
+
+def clocks(
+    contacts: Iterable[Contact],
+    tallies: Mapping[str, Tally],
+    recent: Iterable[Recent],
+    diary: Diary,
+) -> dict[str, Clock]:
+    """Return each contact's clock, by contact id."""
+    contacts = list(contacts)
+    late: dict[str, list[Recent]] = {}
+    for one in recent:
+        late.setdefault(one.handle, []).append(one)
+    named = _unambiguous(contacts) if diary.coming_named or diary.probably_named else {}
+    found: dict[str, Clock] = {}
+    for contact in contacts:
+        clock = found[contact.id] = Clock()
+        names = named.get(contact.id, ())
+        for handle in contact.handles:
+            if (tally := tallies.get(handle)) is not None:
+                clock.tally.merge(tally)
+            clock.recent += late.get(handle, ())
+        clock.recent.sort(key=lambda one: one.at)
+        clock.sure = _last(clock.tally.last_voice, *map(diary.spoke.get, contact.handles))
+        clock.probable = _last(
+            clock.tally.unsure_voice,
+            *map(diary.probably.get, contact.handles),
+            *map(diary.probably_named.get, names),
+        )
+        coming = [*map(diary.coming.get, contact.handles), *map(diary.coming_named.get, names)]
+        clock.coming = min(filter(None, coming), default=None)
+    return found
+
+
+def _unambiguous(contacts: Sequence[Contact]) -> dict[str, tuple[str, ...]]:
+    """Return the names, full and first, that mean one contact and no other, by contact id."""
+    holders: dict[str, set[str]] = {}
+    for contact in contacts:
+        full = contact.name.casefold()
+        for name in {full, full.split(" ", 1)[0]}:
+            holders.setdefault(name, set()).add(contact.id)
+    found: dict[str, tuple[str, ...]] = {}
+    for name, ids in holders.items():
+        if len(ids) == 1 and name:
+            (only,) = ids
+            found[only] = (*found.get(only, ()), name)
+    return found
+
+
+def _last(*moments: datetime | None) -> datetime | None:
+    return max(filter(None, moments), default=None)
+
+
+def needs(
+    contacts: Iterable[Contact],
+    clocks_: Mapping[str, Clock],
+    *,
+    setting: Setting,
+    booked: frozenset[str] = frozenset(),
+    key: bool = True,
+) -> list[Need]:
+    """Return who needs a call, the most pressing first.
+
+    Who is in `booked` (contact ids) has a call coming. With `key`, the first of the key
+    people is this week's key customer; without, this week has had one.
+    """
+    found = [
+        need
+        for contact in contacts
+        if contact.id not in booked and (need := _need(contact, clocks_[contact.id], setting)) is not None
+    ]
+    found.sort(key=_order)
+    chosen = next((need.contact.id for need in found if key and Lane.KEY in need.lanes), "")
+    return [
+        kept if kept.contact.id == chosen else replace(kept, lanes=rest)
+        for kept in found
+        if (rest := tuple(lane for lane in kept.lanes if lane is not Lane.KEY)) or kept.contact.id == chosen
+    ]
+
+
+def _order(need: Need) -> tuple[bool, float, float, str]:
+    """Key people first, then the most overdue, then the longest silent; ties fall by id."""
+    voice = need.last_voice.timestamp() if need.last_voice else 0.0
+    return need.contact.tier != "key", -need.score, voice, need.contact.id
+
+
+def period(contact: Contact, policy: Policy) -> timedelta:
+    """Return how long a contact may go without hearing the user's voice."""
+    tiers = {tier.name: tier.voice_every for tier in policy.tiers}
+    return tiers.get(contact.tier, policy.voice_every)
+
+
+def _need(contact: Contact, clock: Clock, setting: Setting) -> Need | None:
+    written = clock.tally.last_written
+    if written is None or clock.coming is not None:
+        return None
+    every = period(contact, setting.policy)
+    unanswered = _unanswered(clock, setting)
+    waiting = _waiting(unanswered, setting)
+    lanes = (*waiting, *_silent(contact, clock, every, setting))
+    if not lanes:
+        return None
+    voice = clock.voice
+    since = max(filter(None, (setting.since, voice)))
+    late = [meaning(one.kind) for one in clock.recent if one.at > since]
+    sent = sum(means.personal for means in late)
+    need = Need(
+        contact=contact,
+        lanes=lanes,
+        last_written=written,
+        last_voice=voice,
+        score=round(_score(clock, lanes, every, sent, setting), 3),
+        why="",
+        written=sent,
+        since=since,
+        received=sum(means.human for means in late),
+        unsure_voice=clock.probable if clock.probable == voice else None,
+        topics=tuple(dict.fromkeys(one.subject for one in reversed(unanswered) if one.subject)),
+        waiting_since=waiting.get(Lane.PROPOSAL) or waiting.get(Lane.WAITING),
+    )
+    return replace(need, why=_why(need, setting))
+
+
+def _unanswered(clock: Clock, setting: Setting) -> list[Recent]:
+    """Return what I wrote of late that they neither answered, anywhere, nor talked with me after."""
+    heard = _last(clock.tally.last_received, clock.voice)
+    return [
+        one
+        for one in clock.recent
+        if meaning(one.kind).personal and one.at >= setting.since and (heard is None or one.at > heard)
+    ]
+
+
+def _waiting(unanswered: Sequence[Recent], setting: Setting) -> dict[Lane, datetime]:
+    """Return the lanes of somebody who owes me an answer, and since when."""
+    found: dict[Lane, datetime] = {}
+    proposals = [one for one in unanswered if one.kind.proposal]
+    if proposals and proposals[-1].at <= setting.working_days_ago(setting.policy.proposal_after):
+        found[Lane.PROPOSAL] = proposals[-1].at
+    last = unanswered[-1] if unanswered else None
+    if (
+        last
+        and last.people <= _ADDRESSEES
+        and last.at <= setting.working_days_ago(setting.policy.waiting_after)
+    ):
+        found[Lane.WAITING] = last.at
+    return found
+
+
+def _silent(contact: Contact, clock: Clock, every: timedelta, setting: Setting) -> Iterable[Lane]:
+    """Yield the lanes of somebody who has not heard my voice."""
+    voice, written, now = clock.voice, clock.tally.last_written, setting.now
+    if written is not None and written >= setting.since and (voice is None or voice < now - every):
+        yield Lane.WRITTEN_ONLY
+    if contact.tier == "key" and (voice is None or voice < now - _WEEK):
+        yield Lane.KEY
+
+
+def _score(clock: Clock, lanes: Sequence[Lane], every: timedelta, written: int, setting: Setting) -> float:
+    """Return the silence in periods, and a little for each mail that took a talk's place."""
+    voice = clock.voice
+    silence = setting.now - (voice or clock.tally.first or setting.now)
+    ratio = min(silence / every, _LONGEST if voice else _NEVER)
+    if voice is None:
+        ratio = max(ratio, 1.0)
+    return ratio + min(written, 20) / 40 + sum(_LANE_SCORE.get(lane, 0.0) for lane in lanes)
+
+
+def _why(need: Need, setting: Setting) -> str:
+    """Return one line for a person: the lane, the counts and the dates."""
+    zone = setting.zone
+    parts = []
+    if need.waiting_since:
+        what = "your proposal has" if Lane.PROPOSAL in need.lanes else "your mail has"
+        parts.append(f"{what} no answer since {day(need.waiting_since, zone)}")
+    if need.written:
+        parts.append(f"{count(need.written, 'mail')} since {day(need.since or setting.since, zone)}")
+    if need.last_voice is None:
+        parts.append("never a call")
+    else:
+        spoke = "probably spoke" if need.unsure_voice else "last spoke"
+        parts.append(f"{spoke} on {day(need.last_voice, zone)} ({ago(need.last_voice, setting.now)})")
+    text = ", ".join(parts)
+    return text[0].upper() + text[1:]

@@ -1,0 +1,463 @@
+"""What English mail says of calls: the first row that fits decides what a sentence tells.
+
+A talk that is certain comes before an attempt, and an attempt before mere thanks for a call: who thanks for a
+call and regrets having missed it did not talk. A row of verdict none keeps weaker rows from being tried.
+"""
+
+from __future__ import annotations
+
+from syncd.core.grammar import table
+from syncd.model import Party, Verdict
+
+TALKED = table(
+    Verdict.SPOKE,
+    Party.CORRESPONDENT,
+    ("talk phone", "our conversation", "our <conversation><past>", "<toward>"),
+    ("call discuss talk", "after our call", "<following> our <a call><past>", r"\b(?:emails?|would|before)\b"),
+    ("call discuss talk", "on our call", "(?:during|on|in|at) our <a call><past>", "<will>"),
+    ("call discuss talk", "our call the other day", "our <a call> <when><past>", "<toward>", "<will>", r"\bbefore\b"),
+    (
+        "phone",
+        "per a telephone conversation",
+        "(?:<following>|ref|confirming|in)(?: the| this| my| your| a)? ..2phone (?:calls?|conversation|discussions?)<past>"
+        "(?!(?: <when>)? from)",
+        "<will>",
+    ),
+    (
+        "call discuss talk",
+        "the conversation with you",
+        "(?:my|the|a|that|this|these) <a call> (?:(?:that )?(?:i|we|you and i) <adv>had|(?:<when> )?with you)<past>",
+        r"<would>|\b(?:have|having|schedule|set up|arrange|forward to)$",
+    ),
+    (
+        "talk",
+        "good talking with you",
+        "(?:<nice>|<glad>)(?: finally| just| really| again| as always| briefly| time| it was)* <talking>(?: <aside>)?"
+        " ?(?:with|to) you<!ahead><!in person>",
+        "<would>",
+        "<met>",
+    ),
+    (
+        "talk",
+        "good talking",
+        "<nice>(?: finally| just)? (?:talking|speaking|chatting|catching up)(?= <when>| on the phone| by phone|[.!,]|$)"
+        "<past>",
+        "<would>",
+        "<met>",
+    ),
+    (
+        "talk",
+        "good to talk with you",
+        "(?:(?:was|been) ..4(?:<nice>|<glad>)|(?:^|[,.:;!-] ?)(?:so |very |really |always |also |again )*(?:a )?<nice>)"
+        " ..3to ..2<talk>(?: again| briefly)*(?=(?:<aside>)? (?:with|to) you| <when>| on the phone| by phone)<past>",
+        "<would>",
+        "<met>",
+    ),
+    (
+        "talk",
+        "glad we talked",
+        "(?:<glad>|<nice>)(?: that)? (?:we|i) ..3(?:<talked>|(?:got|able|chance|managed) to (?:\\w+ )?(?:<talk>|connect))"
+        "<!to others><past>",
+        "<would>",
+    ),
+    ("talk", "when we spoke", "<we> <adv><talked>(?! (?:out|up|of)\\b)<!to others><past>", "<doubt>"),
+    (
+        "talk",
+        "I spoke with you",
+        "(?:^|[,:;.!-] ?|i |we |have |just |and |also )<adv>(?:<talked>|(?:was|were) (?:talking|speaking|chatting))"
+        "<aside> (?:with|to) you<!in person>",
+        r"<doubt>|\b(?:<others>|not|\w+ and)\b",
+    ),
+    (
+        "talk phone",
+        "while we were talking",
+        "(?:when|while|since|as|after|that|what|because) <we> <adv>(?:was |were )(?:just |last )?"
+        "(?:talking|speaking|chatting|on the (?:phone|line))<!to others><past>",
+        "<if>",
+    ),
+    (
+        "talk",
+        "after speaking with you",
+        "(?:after|since|from|upon|when|while|based on|following) (?:\\w+ )?<talking>(?: briefly)? (?:with|to) you<past>",
+        r"\b(?:will|would|wait)\b",
+    ),
+    (
+        "talk",
+        "had the chance to talk with you",
+        "(?:got|(?:had|appreciated?|enjoyed|for|thanks) ..1(?:an?|the|this) ..1(?:chance|opportunity|pleasure|time|moment))"
+        " (?:to|of) ..1(?:<talk>|<talking>)<aside> (?:with|to) you<past>",
+        "<would>",
+    ),
+    ("talk call", "kind enough to speak", "you (?:were|was) ..1(?:kind|good|nice|gracious) enough to (?:<talk>|<ring>)"),
+    (
+        "discuss",
+        "discussed on the phone",
+        "discussed (?:(?!with (?!you)|at )[\\w'/-]+ ){0,6}?<on the phone><!with others><!ahead>",
+        r"\b(?:be|can|will|should|could|he|she|they)(?: \w+)?$",
+    ),
+    (
+        "discuss",
+        "discussed lately",
+        "(?:(?:^|as|that|which|what|items?|things?|issues?|just|,|-|:) ?|we |you and i )(?:(?:we|i|you|and|have|had|just|all"
+        "|was|briefly|also|already|previously) )*discussed (?:(?:it|this|that|these|them|briefly|with you) )*<when><past>",
+        r"<doubt>|\b(?:he|she|they|be|are|is|\w+ and)(?: \w+)?$",
+    ),
+    ("discuss", "just discussed", "(?:we|i) (?:have |had )?(?:just|briefly) discussed(?! with (?!you))<past>"),
+    (
+        "phone call",
+        "said on the phone",
+        "(?:i|we|you|as|like|and) (?:(?!(?:will|would|could|can|should|not|never|<others>)\\b)\\w+ ){0,3}?<said>"
+        "(?: (?!with\\b(?! you)|to\\b(?! you)|<others>\\b|will\\b|be\\b)[\\w'/&$-]+,?){0,9}? <on the phone>"
+        "<!to others><!ahead>",
+        r"\b<others>\b|\b(?:told|asked)$",
+    ),
+    (
+        "phone call short",
+        "on the phone with you",
+        "(?:off|up|on) (?:of )?(?:(?:the |our |a |my )?(?:phone|line|call|horn) )?(?:with|from) you",
+        r"\b(?:get|call|talk|catch|visit|can|will|would|hope|like|able|follow\w*|hanging|check\w*|meet|set|reach|not|hook)$",
+    ),
+    (
+        "phone",
+        "on the phone lately",
+        "(?:on|over|by) the phone <when><!with others><!ahead>",
+        r"<would>|\b(?:<others>|not|catch|reach|with \w+|get|be|each other)\b",
+    ),
+    ("phone", "you sounded, on the phone", "you (?:sounded|seemed|appeared|were) ..4(?:on|over) the phone"),
+    (
+        "short phone",
+        "the call was cut short",
+        "(?:cut|keep|end|make|made|cutting) (?:our|the|that|this|your|you|things) ..2short(?! list)"
+        "|(?:sorry|apolog\\w+)[^.]{0,40} (?:(?:got|were|was|you) (?:cut off|disconnected|dropped)"
+        "|(?:bad|poor|terrible) (?:line|connection|reception)|(?:jump|hop|rush|get|drop|run) off (?:the |our )?(?:call|phone)"
+        "|hang(?:ing)? up|hung up on you|(?:about|for) (?:that|the|our) phone call)",
+    ),
+    (
+        "voicemail",
+        "heard your voice",
+        "(?:hear|hearing|heard|a) (?:your ..2voice|voice to (?:the|a|your) (?:name|email|face))",
+        r"\b(?:would|will|could|look\w*|hope|love to|like|if)\b",
+    ),
+    (
+        "call",
+        "thanks for calling back",
+        "<thanks><for>(?: the| a)?(?: \\w+){0,2}? (?:<ringing>|call|phone call|(?:giving|gave) me a <ring>)(?: me| us)?"
+        "(?: right| straight)? back(?! to (?:him|her|them))"
+        "|<thanks>(?: the| for (?:the|your))(?: \\w+)? (?:call ?-?back|return (?:phone )?call)",
+        r"\b(?:would|will|if|advance)\b",
+    ),
+    (
+        "call",
+        "thanks for returning my call",
+        "<thanks><for>(?: \\w+){0,2}? (?:return\\w*|taking|accepting|answering|took) (?:my|our) ..1(?:phone )?calls?",
+        r"\b(?:would|will|if)\b",
+    ),
+    (
+        "talk call phone",
+        "thanks for the time to talk",
+        "<thanks> [^.;]{0,40}?(?:time|minutes?|moments?|few|opportunity|chance|willing\\w*|patience|help)\\b[^.;,]{0,50}? (?:"
+        "(?:to|and|of|for|in) (?:\\w+ )?(?:<talk>|<talking>)(?: \\w+)? (?:with|to) (?:me|us|you)"
+        "|(?:on|over|during) (?:the|our|your) (?:phone|call|line|phone call))<past>",
+        r"\b(?:would|will|if|advance)\b",
+    ),
+    (
+        "talk",
+        "thanks for speaking with me",
+        "<thanks><for>(?: \\w+){0,2}? <talking> ..1(?:with|to) (?:me|us)<past>",
+        r"\b(?:would|will|if)\b",
+    ),
+    (
+        "talk discuss phone",
+        "thanks for the conversation",
+        "<thanks> (?:\\w+ )?(?:for|of) (?:the|our|your|that|a|this|yesterday's|last) (?:<conversation>|<adjective>?discussion)<past>",
+        r"\b(?:would|will|if)\b",
+    ),
+    (
+        "call",
+        "I called and you said",
+        "(?:i|we) <adv><rang>(?: you)?(?: <when>)? (?:and|when) you (?:said|told|asked|gave|answered|mentioned|agreed|explained)"
+        "|(?:told|gave|said to|mentioned to) me ..3when i <rang>",
+    ),
+    ("call", "kind of you to call", "(?:good|kind|nice|sweet|lovely) of you to ..1<ring>(?! (?:him|her|them))", "<would>"),
+    ("call", "glad you called", "(?:<glad>|<nice>)(?: that)? you <adv><rang><intransitive>", "<would>"),
+)
+
+TRIED = table(
+    Verdict.VOICEMAIL,
+    Party.CORRESPONDENT,
+    (
+        "voicemail",
+        "left you a message",
+        "(?:^|[,:;.!-] ?|i |we |and |have |just |also |but |then )<adv>left (?:you ..4(?:<voicemail>|message|word)"
+        "|(?:<some> )?(?:<voicemail>|message|word) (?:for|with|to|on|at|in) (?:you|your?)"
+        "|(?:<some> )?voicemail(?! (?:for|with|to|on|at|in)\\b)|<some> message(?=$|[.,;!]| <when>| that | and | but ))",
+        r"<if>|\b(?:<others>|<rang> (?!you|your|and|but|again|back|earlier|yesterday)\w+)\b",
+    ),
+    ("voicemail", "voicemailed you", "(?:i )?(?:just )?voicemailed (?:you|your)", r"\b<others>\b"),
+    (
+        "voicemail",
+        "your voicemail",
+        "your ..2voicemail(?! (?:system|box|mailbox|password|greeting|account|number|service|access|indicat\\w+|feature|menu"
+        "|recording|profile|will|or email)\\b)",
+        r"<if>|\b(?:check|access|forward|activate|set up|change|update|clear|retrieve|record|leave|enter|delete|transfer\w*"
+        r"|into|use|dial|when|disable)\b",
+    ),
+    ("voicemail", "your mailbox is full", "your ..1(?:voicemail|mailbox|machine)(?: box)? (?:is|was|must be|seems) ..1full"),
+    (
+        "voicemail",
+        "a voicemail from you",
+        "<voicemail> ..2from you|(?:message|voicemail|one)s? (?:that )?you <adv>left|you <adv>left (?:me |us )?..3(?:voicemail|message)"
+        "|leaving (?:me |us )?..2(?:voicemail|message)",
+        r"<if>|\b(?:when|after|before|without|instead of|by)\b",
+    ),
+    (
+        "voicemail",
+        "my voicemail",
+        "(?:per|further to|follow\\w*(?:[ -]?up)?(?: on| to)?|in|re:?|ref:?|regarding|as|got|get|receive|received|heard?|reference"
+        "|after|from|with|on|of|repeat\\w*|confirm\\w*|to) my ..2voicemail(?! (?:system|box|mailbox|greeting|number|at|is|account)\\b)"
+        "|voicemail (?:that )?i (?:just |have )?left(?! (?:for|with) (?!you)| (?:<others>)\\b)",
+        r"<if>|\b(?:leave|leaving|put|call|calls|go to|goes to|went to|check\w*|message)\b",
+    ),
+    (
+        "reach call",
+        "missed your call",
+        "(?:missed|missing|to miss) (?:your|a|an?other|the|two|three|several|\\d+) ..2calls?(?! (?:from|by) (?!you)| option)"
+        "|missed calls? (?:from|by) you|(?:your|a) ..1missed call",
+        r"\b(?:if|not|never|without)\b",
+    ),
+    (
+        "reach call",
+        "sorry I missed you",
+        "(?:sorry|apolog\\w+|regret\\w*|shame)[^.,]{0,25} (?:missed|missing|miss) you(?! (?:at|on|in|for|all|too|so|guys|there)\\b)"
+        "|missed you (?:when you <rang>|by phone|on the phone|again by)|(?:missed|missing) each other('s calls)?",
+    ),
+    (
+        "reach call",
+        "tried to reach you",
+        "(?:tried|trying|attempted|attempts?|attempting) (?!not)..3(?:to )?..1(?:<ring>|<ringing>|reach|reaching)"
+        "(?: you(?! (?:are|were|have|to)\\b)| back| your ..3(?:cell|mobile|office|home|phone|line|number|extension|desk|house)"
+        "|(?= <when>)|(?= (?:but|and|several|twice|a few|many|to no|without|so|at the|from)\\b)|(?=[.,!;]|$))"
+        "|(?:tried|trying) your ..3(?:cell|mobile|office|home|phone|line|number|extension|desk|house)"
+        "|(?:tried|trying|attempted|attempts?) ..3(?:to )?..2(?:get (?:a ?)?hold of|get through to|contact|catch|get) you ..4(?:phone|hold|<when>)"
+        "|(?:tried|trying) ..2to (?:get (?:a ?)?hold of|get through to) you|(?:tried|trying) to contact you ..4phone",
+        r"<if>|\b(?:<others>|will|keep|please|be|customers)\b",
+    ),
+    (
+        "reach call phone",
+        "could not reach you",
+        "(?:unable|not able|not been able|could not|can not|can never|never|did not manage|failed|not managed) ..3(?:to )?(?:reach you"
+        "|get through(?: to you)?(?=$|[.,;!]| (?:on|at|to you|this|yesterday|today|by|because)\\b)"
+        "|get (?:a ?)?hold of you|(?:get|catch|find) you ..1(?:on|by) (?:the |your )?phone)|(?:get|catch) you on the phone",
+        r"<if>|\b(?:<others>|will|would|may|want\w*|like)\b",
+    ),
+    (
+        "call phone reach",
+        "called, no answer",
+        "(?:i|we|and|have|just|^) ?<adv>(?:<rang>|tried|gave you a (?:call|ring|buzz|shout))(?! (?:him|her|them|\\w+'s)\\b)"
+        "(?: (?:you|your|back|again|twice|earlier|and|but|on|at|the|office|cell|home|number|several|times|there|by|phone|it"
+        "|<when>))*,? (?:and |but |where )?..1(?:there was |got |with |to )?(?:no (?:answer|reply|response|luck|one|joy|avail)"
+        "|nobody|you (?:were|had|must|are|was|did not)|it (?:just )?(?:went|rang|was busy)|was told|did not|could not|your (?:line|phone)"
+        "|they said you|got (?:your )?(?:voicemail|machine)|the line)",
+        r"<if>|\b<others>\b",
+    ),
+    ("call phone reach", "no answer", "no one (?:picked up|answered)|you (?:did not|were not) (?:pick up|answer|in when i <rang>)(?! (?:my|the) (?:email|question|letter))"),
+    ("call phone reach", "your line was busy", "your (?:\\w+ )?(?:line|phone|cell|mobile|number) (?:is|was|has been|had been|seems|must have been) ..2(?:busy|engaged|off|switched off|dead|disconnected|out of)"),
+    ("phone reach", "phone tag", "(?:phone|voicemail|voice) ?-?tag(?! with (?!you))", r"\bwith (?!you)\w+$"),
+    ("voicemail call", "you called while I was out", "you (?:had |have )?<rang>(?: me)? (?:while|when) i (?:was|am)|(?:saw|see|noticed?|told)(?: that)? you (?:had |have )?(?:<rang>|tried)"),
+    (
+        "call",
+        "I was out when you called",
+        "(?:out|away|in an? ..2|driving|asleep|on (?:the other|another) (?:line|call)|unavailable|not (?:here|in|home|available|at ..3)"
+        "|gone|travell?ing|on (?:vacation|holiday|leave)) ..4when (?:you|i) <rang>"
+        "|(?:could not|can not|unable to|was not (?:here|there|able) to|not here to) (?:take|answer|pick up|get|get to)"
+        "(?: (?:your|the) ..1(?:call|phone)| it| up)?(?= |$|[.,])(?! (?:the (?!call|phone)|a |him|her|this))",
+        r"\b(?:if|he|she|they|to)\b",
+    ),
+)
+
+THANKED = table(
+    Verdict.SPOKE,
+    Party.CORRESPONDENT,
+    (
+        "call",
+        "thanks for the call",
+        "<thanks>(?: \\w+){0,3}?(?: for)? (?:the|your|that|this|last \\w+'s|yesterday's|today's|this \\w+'s) (?:<adjective>){0,3}?calls?"
+        "(?! (?:for|option|center|log|list|in (?:number|info)|sheet|notes|summary|details|schedule|report|invit\\w+|info|number|out)\\b)"
+        "<!ahead>",
+        r"\b(?:would|will|if|in advance|should)\b",
+    ),
+    (
+        "call",
+        "thanks for calling",
+        "<thanks>(?: \\w+){0,2}? (?:for|you|your) <ringing>(?: you)?<intransitive>",
+        r"\b(?:would|will|if)\b",
+    ),
+    (
+        "call phone",
+        "your call",
+        "(?:<following>|response to|reply to|in|of|for) your (?:<adjective>){0,2}?(?:phone call|phone (?:conversation|inquiry|enquiry|request)|call)"
+        "(?! (?:for|option|center|volume|to (?!me|us)|with (?!me|us))\\b)<!ahead>",
+        r"\b(?:wait\w*|look\w*|would|if|will|forward)\b",
+    ),
+    ("call", "your call the other day", "your (?:phone )?call <when><!with others><!ahead>", "<will>"),
+    (
+        "call",
+        "you called",
+        "(?:when|after|since|that|as|well,?|because|and|remember|^|,) ?you <adv><rang><intransitive>",
+        r"<if>|\b(?:wish|wait\w*)\b",
+    ),
+    ("call", "a call from you", "(?:got|received|had|have|for|enjoyed) (?:a|your|the) (?:<adjective>){0,2}?call from you", "<would>"),
+)
+
+NEVER = table(
+    Verdict.NONE,
+    Party.UNKNOWN,
+    (
+        "call reach",
+        "a call not returned",
+        "(?:not|never|nor) ..2(?:return\\w*|answer\\w*) ..1(?:my|our|any|his|her|their|the) ..2calls?|calls? (?:was|were|has been) not returned",
+    ),
+    (
+        "talk",
+        "long since we spoke",
+        "(?:a (?:long |little )?while|ages|years|months|forever|too long|so long|long time|some time)(?: since)? (?:<we>|i) <adv><talked>",
+    ),
+    ("call", "a broadcast", "(?:earnings|investors?|analysts?|shareholders?'?|press) ..1(?:conference )?calls?|conference call ..4(?:replay|playback|webcast|notification|investors|analysts)|(?:replay|playback|webcast|host(?:ed|s|ing)?) ..4conference call"),
+)
+
+WE_TALKED = table(
+    Verdict.SPOKE,
+    Party.GROUP,
+    (
+        "call",
+        "on the conference call",
+        "(?:on|during|in|from|at|following|after|per|since|based on|of|joined|attended|to) (?:the|our|that|this|a|\\w+'s|this <hours>'s)"
+        " (?:<adjective>){0,3}?conference call(?! (?:system|number|bridge|is|will)\\b)<!ahead>",
+        r"<will>|\b(?:tomorrow|next|upcoming|forward to)\b",
+    ),
+    ("call", "a conference call took place", "(?:had|held|joined|finished|attended) (?:a|the|our|another) (?:<adjective>){0,2}?conference call<!ahead>", "<will>"),
+    (
+        "call",
+        "on today's call",
+        "(?:on|during|from|after|following) (?:(?:today|yesterday|last week|last night|this morning|this afternoon|<day>|the earlier)(?:'s)?) (?:<adjective>){0,2}?call"
+        "|(?:on|during) the (?:conference )?call (?:yesterday|today|this (?:morning|afternoon)|earlier|last)|(?:joining|attending|being on|participating (?:in|on)) (?:the|our|this|today's|yesterday's) (?:<adjective>)?call"
+        "|(?:good|great) call (?:today|yesterday|this morning),? (?:everyone|everybody|all|team|folks)",
+        "<will>",
+    ),
+)
+
+OTHERS_TALKED = table(
+    Verdict.SPOKE,
+    Party.THIRD,
+    (
+        "talk",
+        "spoke with somebody else",
+        "(?:^|[,:;.!-] ?|i |we |just |and |have |<others> )<adv>(?:<talked>|(?:was|were|been) (?:talking|speaking|chatting))<aside> (?:with|to) (?!you\\b)\\w+<!in person>",
+        r"<doubt>|\b(?:will|would|should|could|might|going to|not|never)\b",
+    ),
+    ("phone call", "on the phone with somebody else", "(?:(?:off|on) (?:of )?(?:the |a )?(?:phone|line|call|horn)|off|hung up) with (?!you\\b)\\w+", "<will>"),
+    (
+        "call talk discuss phone",
+        "a call with somebody else",
+        "(?:had|our|my|his|her|their|your|the|held|\\w+'s) (?:(?:a|an|our|my|another) )?<a call><aside> with (?!you\\b|regard|respect)\\w+<!ahead><!in person>",
+        "<toward>",
+        "<will>",
+    ),
+    ("call phone", "a call from somebody else", "(?:got|received|had|took|fielded|getting) (?:an?|another|several|two|three|many|the|this) (?:<adjective>){0,3}?calls?<aside> from (?!you\\b)\\w+", "<will>"),
+    (
+        "call",
+        "somebody else called",
+        "(?!(?:i|we|you|so|is|was|are|were|be|been|being|have|has|had|get|got|also|who|it|not|never|what|that|often|and|to)\\b)[\\w'-]+"
+        " <adv><rang>(?: (?:me|us|back|in|today))*(?=(?: me| us)? (?:<when>|back|to (?:say|tell|ask|inform|let|see|invite|discuss|talk|confirm|check|find|get|report)|and (?:said|told|asked|wants)|about|with|asking|wanting|looking|because)\\b| (?:me|us)(?:[.,!]|$))",
+        "<doubt>",
+    ),
+    (
+        "call",
+        "called somebody else, who answered",
+        "(?:i|we) <adv><rang>(?! you\\b)[^.;]{0,50}? and ..2(?:he|she|they|it is|it was|was told|were told|asked|confirmed|found|spoke|talked|verified|learned|made|ordered|cancel\\w+|booked|requested)",
+        "<will>",
+    ),
+    (
+        "phone reach",
+        "reached somebody else",
+        "<others> ..3<said> ..4(?:on|over|by) the phone|(?:reached|got) (?!you)..4(?:by|on the) phone|(?:got|gotten) (?:a ?)?hold of (?!you\\b)\\w+|<said> ..4with (?!you)..4(?:on the|by|over the) phone",
+        "<will>",
+    ),
+    ("phone call", "a call with somebody else", "(?:in|per|following|after|from|based on) (?:my|his|her|their) phone (?:call|conversation)", "<will>"),
+)
+
+OTHERS_TRIED = table(
+    Verdict.VOICEMAIL,
+    Party.THIRD,
+    (
+        "voicemail call",
+        "a message for somebody else",
+        "left ..6(?:voicemails?|message|call) ..2(?:for|with|to|on|at|asking|saying|telling|that|about|regarding|indicating)|left (?!your?\\b)..4(?:voicemails?|message)",
+        r"<if>|\b(?:please|will)\b",
+    ),
+    ("voicemail", "somebody else's voicemail", "voicemail ..3from (?!you\\b)\\w+|(?:\\w+'s|his|her|their) voicemail(?! (?:system|box|is)\\b)|voicemailed (?!you)\\w+", r"<if>"),
+    (
+        "reach call",
+        "tried to reach somebody else",
+        "(?:tried|trying|attempted|attempting) ..3(?:to )?..1(?:<ring>|<ringing>|reach|reaching) (?!you\\b|out\\b|(?:an? |the |this |that |our |some )?..1(?:agreement|consensus|conclusion|compromise"
+        "|settlement|deal|goals?|targets?|decision|level|audience|accord|bells?|alarm)\\b)\\w+"
+        "|(?:unable|not able|not been able|could not|can not|failed) (?:to )?(?:reach|get (?:a ?)?hold of) (?!(?:an? |the |any )?..1(?:agreement|consensus|conclusion|compromise|settlement|deal|goals?|targets?|decision|level|accord)\\b)\\w+",
+        "<if>",
+    ),
+    ("reach phone", "phone tag with somebody else", "(?:phone|voicemail) ?-?tag"),
+)
+
+CALLED = table(
+    Verdict.VOICEMAIL,
+    Party.CORRESPONDENT,
+    (
+        "call",
+        "called you",
+        "(?:^|i |we |and |just )<adv>(?:<rang> (?:you(?! (?:a|the|an|out|on (?:it|that|this))\\b)|your (?:office|cell|home|house|phone|mobile|number|desk|extension|line|assistant|secretary|hotel))"
+        "|gave you a (?:quick )?(?:<ring>|shout))",
+        r"<would>|\b(?:<others>|when|after|<when>,? and)\b",
+    ),
+)
+
+BOILERPLATE = table(
+    Verdict.NONE,
+    Party.UNKNOWN,
+    (
+        "call phone talk voicemail",
+        "call if you have questions",
+        "if (?:you|there|anyone|anybody|something|anything|i can|we can|not|for|any|questions?|need|required|necessary)|should you|(?:any|with|have) ..2(?:questions?|concerns|queries|comments|problems)"
+        "|hesitate|feel free|for (?:more|further|additional|any)|questions|need (?:anything|help)|anytime|any time|no need|not (?:have|need) to <ring>",
+    ),
+    ("call talk", "not called", "(?:do not|don't|never|forgot to|meant to|should have|would have|could have|not) ..2(?:<ring>|<ringing>|<talk>|called|been able to <talk>)"),
+    ("call talk", "a thing that is not a call", "(?:it|that|this) is (?:your|his|her|my|their) call|conference call (?:system|bridge)|called (?:off|out|upon|for|into)"),
+)
+
+WILL_TALK = table(
+    Verdict.PLANNED,
+    Party.CORRESPONDENT,
+    ("call talk", "the call to come", "(?:our|the) (?:<when> |next |upcoming )?(?:\\d[\\d:]* ?)?..3(?:phone )?(?:call|conversation|chat) (?:tomorrow|next|at|later|on <day>|is (?:at|set|on))|(?:before|for|prior to|forward to) our ..3(?:call|conversation|chat|discussion)|in our \\d+ ..2(?:phone )?call"),
+    ("call", "will call you", "(?:will|shall|going to|can|plan to|try to|may|might|about to|i would) ..3(?:be )?(?:<ring>|<ringing>|give|giving) (?:you|(?=(?:later|back|tomorrow|tonight|again|when|after|in|on|at|before)\\b))", r"\b(?:<others>|they)\b"),
+    ("talk phone", "let us talk", "(?:lets|we (?:should|can|could|will|need to|must|really need to)|can we|could we|shall we|should we|want to|love to|like to|need to|hope to|hoping to|wanted to|able to|time to|available to|free to|chance to|opportunity to) ..3(?:<talk>|discuss)(?! (?:to|with) (?!you|me|us|matt))"),
+    ("talk", "looking forward to talking", "(?:look\\w* forward to|hope to|hoping to be|will be|want to be) (?:be )?..2(?:<talk>|<talking>|hearing your voice)(?! (?:to|with) (?!you))"),
+    ("talk", "talk to you soon", "(?:<talk>|<ring>) (?:to|at|with) you (?:soon|later|then|tomorrow|next|tonight|on|this|in|again|when|<day>|monday|before)|(?:talk|speak) (?:soon|later|then|tomorrow)"),
+    ("call", "a call to be made", "(?:schedule|set ?up|arrange|have|book|do|get on|hop on|jump on|free for|time for|available for|propose|suggest|up for) (?:a|an|another|the) (?:<adjective>|quick |short |brief ){0,3}?(?:call|chat|phone \\w+)"),
+    ("call", "call me", "(?:<ring>|give|buzz) (?:me|us)(?: a (?:<ring>|shout))?(?! (?:a |an )?(?:crazy|old|your|the|some|any))|(?:best|good) (?:number|time) to (?:<ring>|reach)|<ring> (?:you|me) (?:at|on|this|tomorrow|tonight)|(?:could|can|would) you <ring>"),
+)
+
+ALL_WILL_TALK = table(
+    Verdict.PLANNED,
+    Party.GROUP,
+    ("call", "a conference call to come", "conference call|dial[- ]in (?:number|for|to|info\\w*)|call-in (?:number|info\\w*)|(?:tomorrow|monday|tuesday|wednesday|thursday|friday|next week)'s call|will call each of"),
+)
+
+OTHERS_WILL_TALK = table(
+    Verdict.PLANNED,
+    Party.THIRD,
+    ("call talk", "will talk with somebody else", "(?:will|shall|going to|can|plan to|need to|have to|want to|please|could you|should|would you|let me|must|may|might) ..3(?:<ring>|<ringing>|return (?:his|her|their) ..1call|(?:<talk>|<talking>) ..2(?:to|with)|get \\w+ on the phone) (?!it\\b|for\\b|on\\b|upon\\b|in question|attention|off\\b|an? (?:meeting|halt|vote))\\w+"),
+    ("call phone", "a call to come", "return (?:his|her|their) ..1call|get you on the phone|(?:<talk>|<ring>) (?:him|her|them)"),
+)
+
+ENGLISH = (
+    TALKED + TRIED + THANKED + NEVER + WE_TALKED + OTHERS_TALKED + OTHERS_TRIED + CALLED + BOILERPLATE
+    + WILL_TALK + ALL_WILL_TALK + OTHERS_WILL_TALK
+)  # fmt: skip

@@ -1,0 +1,194 @@
+"""Needs, calls that stand and free time to actions: what `syncd run` would do, and `syncd plan` shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from syncd.core import brief, slots
+from syncd.core.handles import digest
+from syncd.core.need import Setting
+from syncd.model import Call, Lane, Need, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One step of a plan."""
+
+    action: Literal["book"]
+    call: Call
+    need: Need
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A need without a slot, and why."""
+
+    need: Need
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done, in order, and what cannot be."""
+
+    actions: tuple[Action, ...]
+    unplaced: tuple[Unplaced, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A call of ours that counts against the caps."""
+
+    span: Span
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the text of a call needs to know besides its need."""
+
+    me: str = ""
+    number: str = ""
+    alike: frozenset[str] = frozenset()  # casefolded names that more than one contact has
+    voiced: bool = True  # whether a source of calls is configured
+    notes: Mapping[str, str] = field(default_factory=dict)  # contact id -> the last call's note
+
+
+@dataclass(slots=True)
+class _Caps:
+    """How many calls each day and each week already has; one place a week is kept for a key customer."""
+
+    setting: Setting
+    days: Counter[date] = field(default_factory=Counter)
+    weeks: Counter[tuple[int, int]] = field(default_factory=Counter)
+    keyed: set[tuple[int, int]] = field(default_factory=set)
+
+    def take(self, start: datetime, *, key: bool) -> None:
+        """Count a call in."""
+        day, week = self._when(start)
+        self.days[day] += 1
+        self.weeks[week] += 1
+        if key:
+            self.keyed.add(week)
+
+    def room(self, start: datetime, *, key: bool) -> bool:
+        """Whether one more call fits into the day and the week of `start`."""
+        day, week = self._when(start)
+        policy = self.setting.policy
+        kept = 0 if key or week in self.keyed else 1
+        return self.days[day] < policy.per_day and self.weeks[week] < max(policy.per_week - kept, 1)
+
+    def _when(self, start: datetime) -> tuple[date, tuple[int, int]]:
+        local = start.astimezone(self.setting.zone).date()
+        return local, local.isocalendar()[:2]
+
+
+def plan(
+    needs: Sequence[Need],
+    *,
+    setting: Setting,
+    user: str,
+    busy: Iterable[Span],
+    standing: Iterable[Standing],
+    zones: Mapping[str, ZoneInfo],
+    attempts: Mapping[str, int],
+    about: Brief,
+) -> Plan:
+    """Return one call for each need that finds a slot, in the order of the needs.
+
+    `zones` gives the zone of each contact id, `attempts` how many calls each had before.
+    The same facts give the same plan.
+    """
+    policy = setting.policy
+    caps = _Caps(setting)
+    for call in standing:
+        caps.take(call.span.start, key=call.lane == Lane.KEY)
+    mine = slots.my_times(policy, now=setting.now, zone=setting.zone, busy=busy, off=setting.off)
+    starts: dict[str, list[datetime]] = {}
+    taken: list[Span] = []
+    actions: list[Action] = []
+    unplaced: list[Unplaced] = []
+    for need in needs:
+        theirs = zones.get(need.contact.id, setting.zone)
+        if theirs.key not in starts:
+            starts[theirs.key] = _starts(mine, theirs, setting)
+        key = need.contact.tier == "key"
+        start = next(
+            (at for at in starts[theirs.key] if caps.room(at, key=key) and _clear(at, taken, setting)), None
+        )
+        if start is None:
+            why = (
+                "the days ahead have all the calls they may have"
+                if starts[theirs.key]
+                else "no free time in common"
+            )
+            unplaced.append(Unplaced(need, why))
+            continue
+        caps.take(start, key=key)
+        taken.append(Span(start, start + policy.call_length))
+        call = _call(
+            need,
+            start,
+            theirs,
+            setting=setting,
+            user=user,
+            attempt=attempts.get(need.contact.id, 0) + 1,
+            about=about,
+        )
+        actions.append(Action("book", call, need))
+    return Plan(tuple(actions), tuple(unplaced))
+
+
+def _starts(mine: Sequence[Span], theirs: ZoneInfo, setting: Setting) -> list[datetime]:
+    policy = setting.policy
+    both = slots.open_times(mine, weekly=policy.contact_hours, zone=theirs)
+    return list(slots.starts(both, length=policy.call_length, zone=setting.zone))
+
+
+def _clear(start: datetime, taken: Iterable[Span], setting: Setting) -> bool:
+    buffer: timedelta = setting.policy.buffer
+    span = Span(start - buffer, start + setting.policy.call_length + buffer)
+    return not any(span.overlaps(other) for other in taken)
+
+
+def call_id(user: str, contact: str, attempt: int, intention: str = "talk") -> str:
+    """Return the id of a call: the same for the same user, contact, intention and attempt, for ever.
+
+    Legal as a Google event id, a CalDAV UID and href, and a Graph transactionId.
+    """
+    return digest("call", user, contact, intention, attempt)
+
+
+def _call(
+    need: Need, start: datetime, theirs: ZoneInfo, *, setting: Setting, user: str, attempt: int, about: Brief
+) -> Call:
+    policy, contact = setting.policy, need.contact
+    return Call(
+        id=call_id(user, contact.id, attempt),
+        contact=contact.id,
+        title=brief.title(contact, alike=contact.name.casefold() in about.alike),
+        span=Span(start, start + policy.call_length),
+        timezone=setting.zone.key,
+        notes=brief.text(
+            need,
+            zone=setting.zone,
+            their_zone=theirs,
+            start=start,
+            attempt=attempt,
+            mode=policy.brief,
+            me=about.me,
+            my_number=about.number,
+            last_note=about.notes.get(contact.id, ""),
+            voiced_sources=about.voiced,
+        ),
+        phone=contact.phones[0] if contact.phones else "",
+        lane=need.lanes[0],
+        attempt=attempt,
+        busy=policy.show_as == "busy",
+        reminder=policy.reminder,
+    )

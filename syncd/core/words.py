@@ -1,0 +1,92 @@
+"""Text as people type it, made plain enough for the rule tables."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+# How a word is spelt, and how the rules spell it.
+_SPELLINGS = tuple(
+    (re.compile(pattern), word)
+    for pattern, word in (
+        (r"\b(?:can't|cant|cannot)\b", "can not"),
+        (r"\b(?:won't|wont)\b", "will not"),
+        (r"\b(could|would|should|did|does|do|have|has|had|was|were|is|are)(?:n'?t|'t|nt)\b", r"\1 not"),
+        (r"\bill (?=(?:also |just |then )?(?:call|give|try|talk|ring|phone|speak|buzz|catch)\b)", "i will "),
+        (r"\b(i|we|you|they)'?ve\b", r"\1 have"),
+        (r"'ll\b", " will"),
+        (r"'d\b", " would"),
+        (r"\bi'?m\b", "i am"),
+        (r"\b(it|that|there|here|he|she)'s\b", r"\1 is"),
+        (r"\blet's\b", "lets"),
+        (r"\bw/ ?(?!o\b)", "with "),
+        (r" ?& ?", " and "),
+        (r"\b(?:u|ya|y'?all|you (?:guys|all|both|two|folks|people)|(?:both|each|all|the two) of you)\b", "you"),
+        (r"\bur\b", "your"),
+        (
+            r"\b(?:many thanks|thanks|thank ?-?(?:you|u)|thankyou|thn?x|thanx|tnx|thks|tks)"
+            r"(?: (?:so|very) (?:very )?much| a (?:lot|million|bunch|ton)| again| once again| kindly| indeed)*",
+            "thanks",
+        ),
+        (r"\b(?:pls|plz)\b", "please"),
+        (r"\byest(?:erda?y|rday|\.)?(?= |$|[,.])", "yesterday"),
+        (r"\b(?:tom+or+ow|tmrw|tmw)\b", "tomorrow"),
+        (r"\b(to|last |to)nite\b", r"\1night"),
+        (r"\b(talk|speak|chatt|call|visit|catch|r)in'?(?= (?:to|with|up|me|you)\b)", r"\1ing"),
+        (r"\be-mail", "email"),
+        (r"\btele(?:phonic|phone|fone)?\b(?! ?-?con)", "phone"),
+        (r"\b(?:telephonically|phonically)\b", "by phone"),
+        (r"\b(?:cell|mobile|cellular|home|work)[ -]?phone\b", "phone"),
+        (r"\bphone[- ]?calls?\b", "phone call"),
+        (r"\b(?:conf(?:erence)?\.?|con|team|group|staff|all[- ]hands)[ -]?calls?\b", "conference call"),
+        (r"\btele-?conferences?\b(?! with you)", "conference call"),
+        (r"\b(?:telecon|tel-?con|tel\.? ?con|t-?con|telcom)s?\b", "phone conversation"),
+        (r"\bphone conferences?\b|\bphone cons?\b", "phone conversation"),
+        (r"\bconvers?t?a?i?tions?\b|\bconvos?\b|\bconv\b\.?|(?<=our )conversions?\b", "conversation"),
+        (r"\b(?:msgs?|mess?ages|mesage|massage(?= on (?:my|your)))\b", "message"),
+        (r"\b(?:v[- /]?m|voice ?-?mail)'?e?d\b", "voicemailed"),
+        (
+            r"\b(?:voice ?-?mails?(?: messages?)?|voice-? ?(?:message|note|msg)s?|phone ?-?mails?"
+            r"|phone messages?|v-? ?mails?|vms?|v/m)\b(?:-?(?:message|msg)\b)?",
+            "voicemail",
+        ),
+        (
+            r"\bmessages? (?:on|in) (your?|my|his|her|their|the) (?:\w+ )?"
+            r"(?:answering machine|machine|answer-?phone|recorder|cells?|phones?|mobile|voicemail|line)\b",
+            r"voicemail on \1 machine",
+        ),
+    )
+)
+_NOISE = re.compile(r"[\"\u201c\u201d\u00ab\u00bb*_>|<\u02dc~=#\[\]]+")
+_SOFT_BREAK = re.compile(r"(?<=[a-z])= ?\n?(?=[a-z])")  # quoted-printable that nobody decoded
+_APOSTROPHE = re.compile(r"[\u2018\u2019\u00b4`]")
+_SPACE = re.compile(r"\s+")
+_END = re.compile(r"[.!?]+(?<!\bmr\.)(?<!\bmrs\.)(?<!\bms\.)(?<!\bdr\.)\s+|\n\s*\n|\n[ >]*[-*\u2022]\s|;\s")
+
+
+def fold(text: str) -> str:
+    """Return the text without case and accents."""
+    text = text.casefold()
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", _APOSTROPHE.sub("'", text))
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def sentences(folded: str) -> Iterator[str]:
+    """Yield the sentences of a folded text; a line break alone ends none."""
+    start = 0
+    for end in _END.finditer(folded):
+        yield folded[start : end.end()]
+        start = end.end()
+    yield folded[start:]
+
+
+def plain(sentence: str) -> str:
+    """Return a folded sentence in the rules' own spelling: one space, no quotation marks, no contractions."""
+    sentence = _SOFT_BREAK.sub("", sentence)
+    sentence = _SPACE.sub(" ", _NOISE.sub(" ", sentence)).strip()
+    for pattern, word in _SPELLINGS:
+        sentence = pattern.sub(word, sentence)
+    return sentence

@@ -1,0 +1,1 @@
+"""The store: the ledger, the cursors and the calls, in SQLite or PostgreSQL."""

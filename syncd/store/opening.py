@@ -1,0 +1,193 @@
+"""Opening the state: one SQLite file per user, checked, migrated, and rebuilt when it is broken.
+
+SQLite in WAL mode (https://sqlite.org/wal.html); see also https://sqlite.org/howtocorrupt.html.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import StaticPool
+
+from syncd.errors import Transient, UserError
+from syncd.store.tables import metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+SCHEMA = "0001"
+"""The newest revision in `migrations/versions`; what this version of syncd reads and writes."""
+
+FILE = "ledger.sqlite"
+
+
+def open_file(folder: Path, *, now: datetime) -> tuple[Engine, str]:
+    """Return an engine on the state in `folder`, made or migrated as needed, and a notice or "".
+
+    A broken file is set aside as `ledger.sqlite.broken-TIME` and a new one begun: the sources
+    hold everything that it held. The notice says so.
+    Raises `UserError` when a newer syncd wrote the file or the folder cannot be used.
+    """
+    path = folder / FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+    except OSError as problem:
+        raise UserError(
+            f"{folder}: the state cannot be kept here ({problem.strerror}); set `state` in the config to a folder of yours"
+        ) from problem
+    notice = ""
+    if not _sound(path):
+        aside = path.with_name(f"{FILE}.broken-{now:%Y%m%dT%H%M%S}")
+        path.rename(aside)
+        for tail in ("-wal", "-shm"):
+            path.with_name(FILE + tail).unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        notice = f"{path}: the state was damaged; it is kept as {aside.name} and everything is read again"
+    engine = _engine(lambda: sqlite3.connect(path, timeout=30, check_same_thread=False))
+    try:
+        _migrate(engine, path)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine, notice
+
+
+def open_copy(folder: Path) -> Engine:
+    """Return an engine on a private copy of the state in `folder`, or on an empty one.
+
+    What is written there goes nowhere: the copy ends with the engine, and `folder` is only read.
+    """
+    copy = sqlite3.connect("", check_same_thread=False)  # a temporary database of this connection
+    path = folder / FILE
+    if path.is_file() and path.stat().st_size:
+        try:
+            # `immutable` would miss what another process has only in its write-ahead log
+            original = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=30)
+            try:
+                original.backup(copy)
+            finally:
+                original.close()
+            if copy.execute("pragma quick_check(1)").fetchone() != ("ok",):
+                raise sqlite3.DatabaseError
+        except sqlite3.DatabaseError:
+            copy.close()
+            copy = sqlite3.connect("", check_same_thread=False)
+    engine = _engine(lambda: copy, wal=False)
+    found = _schema(engine)
+    if found == SCHEMA:
+        return engine
+    if found:
+        _refuse_newer(path, found)
+        _upgrade(engine)
+    else:
+        metadata.create_all(engine)
+    return engine
+
+
+def _quoted(path: Path) -> str:
+    return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _sound(path: Path) -> bool:
+    """Whether SQLite can read the whole file; an empty one is sound."""
+    if not path.stat().st_size:
+        return True
+    try:
+        connection = sqlite3.connect(path, timeout=30)
+        try:
+            return bool(connection.execute("pragma quick_check(1)").fetchone() == ("ok",))
+        finally:
+            connection.close()
+    except sqlite3.OperationalError as problem:
+        if "locked" in str(problem):
+            raise Transient(f"{path}: another syncd holds the state; try again when it is done") from problem
+        return False
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _engine(connect: Any, *, wal: bool = True) -> Engine:
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        # pysqlite's own transactions begin late; SQLAlchemy's recipe lets BEGIN be ours
+        connection.isolation_level = None
+        if wal:
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+        connection.execute("pragma foreign_keys = on")
+        connection.execute("pragma secure_delete = on")
+        connection.execute("pragma cache_size = -24000")  # kilobytes
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("begin immediate")
+
+    return engine
+
+
+def _schema(engine: Engine) -> str:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return SCHEMA if inspect(connection).has_table("account") else ""
+        return str(connection.execute(text("select version_num from alembic_version")).scalar() or "")
+
+
+def _migrate(engine: Engine, path: Path) -> None:
+    try:
+        found = _schema(engine)
+    except DatabaseError as problem:
+        raise UserError(f"{path}: is no state of syncd; move it away and start again") from problem
+    if found == SCHEMA:
+        return
+    if found:
+        _refuse_newer(path, found)
+        _back_up(path, found)
+    _upgrade(engine)
+
+
+def _refuse_newer(path: Path, found: str) -> None:
+    if found > SCHEMA:
+        raise UserError(
+            f"{path}: a newer syncd wrote this state (schema {found}, this one knows {SCHEMA});"
+            " upgrade syncd, or set `state` to another folder"
+        )
+
+
+def _back_up(path: Path, schema: str) -> None:
+    """Keep the state as it was before a migration, beside it."""
+    kept = path.with_name(f"{FILE}.schema-{schema}")
+    source, target = sqlite3.connect(path), sqlite3.connect(kept)
+    try:
+        source.backup(target)
+    finally:
+        source.close()
+        target.close()
+    os.chmod(kept, 0o600)
+
+
+def _upgrade(engine: Engine) -> None:
+    from alembic import command  # needed once in the life of a state, and slow to load
+
+    with engine.begin() as connection:
+        settings = alembic_config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+
+
+def alembic_config() -> Config:
+    """Return Alembic's settings for our migrations."""
+    from alembic.config import Config  # see _upgrade
+
+    settings = Config()
+    settings.set_main_option("script_location", str(resources.files("syncd.store") / "migrations"))
+    return settings

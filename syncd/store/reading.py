@@ -1,0 +1,270 @@
+"""What is read out of the store to decide on: bunches, what was of late, cards, entries, calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from syncd.core.clocks import Bunch, Recent
+from syncd.model import Answer, Attendee, Card, Entry, Kind, Span
+from syncd.store import tables
+from syncd.store.packing import moment, seconds, unpack
+from syncd.store.store import Store
+
+_VARIABLES = 500  # handles asked for at once
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One interaction as the ledger has it."""
+
+    at: datetime
+    handle: str
+    kind: Kind
+    source: str
+    seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """One call as we wrote it, or were about to."""
+
+    id: str
+    contact: str
+    handles: tuple[str, ...]
+    title: str
+    span: Span
+    lane: str
+    attempt: int
+    done: bool
+    at: datetime
+
+
+def bunches(store: Store, now: datetime, *, spoke: timedelta, unsure: timedelta) -> Iterator[Bunch]:
+    """Yield all interactions up to `now`, alike ones counted together; a call of `spoke` or more is a talk."""
+    t = tables.interaction
+    talked = func.max(case((t.c.seconds >= int(spoke.total_seconds()), t.c.at)))
+    maybe = func.max(case((t.c.seconds >= int(unsure.total_seconds()), t.c.at)))
+    query = (
+        select(t.c.handle, t.c.kind, func.count(), func.min(t.c.at), func.max(t.c.at), talked, maybe)
+        .where(t.c.user == store.user, t.c.at <= seconds(now))
+        .group_by(t.c.handle, t.c.kind)
+    )
+    with store.together() as connection:
+        for handle, kind, count, first, last, long, longish in connection.execute(query):
+            yield Bunch(
+                handle,
+                unpack(kind),
+                count,
+                moment(first),
+                moment(last),
+                None if long is None else moment(long),
+                None if longish is None else moment(longish),
+            )
+
+
+def recent(store: Store, since: datetime, until: datetime) -> Iterator[Recent]:
+    """Yield every interaction after `since` up to `until`, those of one handle together."""
+    t = tables.interaction
+    query = select(t.c.handle, t.c.kind, t.c.at, t.c.people, t.c.thread, t.c.subject).where(
+        t.c.user == store.user, t.c.at > seconds(since), t.c.at <= seconds(until)
+    )
+    with store.together() as connection:
+        for handle, kind, at, people, thread, subject in connection.execute(query):
+            yield Recent(handle, unpack(kind), moment(at), people, thread, subject or "")
+
+
+def happened(store: Store, handles: Iterable[str], until: datetime) -> list[Happened]:
+    """Return all interactions with some handles up to `until`, oldest first."""
+    t, s = tables.interaction, tables.source
+    found: list[Happened] = []
+    with store.together() as connection:
+        for some in _portions(handles):
+            query = (
+                select(t.c.at, t.c.handle, t.c.kind, s.c.name, t.c.seconds)
+                .join(s, s.c.id == t.c.source)
+                .where(t.c.user == store.user, t.c.handle.in_(some), t.c.at <= seconds(until))
+            )
+            rows = connection.execute(query)
+            found += [
+                Happened(moment(row.at), row.handle, unpack(row.kind), row.name, row.seconds) for row in rows
+            ]
+    return sorted(found, key=lambda one: (one.at, one.handle))
+
+
+def offsets(store: Store, handles: Iterable[str], until: datetime) -> dict[str, list[int]]:
+    """Return the different clock offsets, in minutes, of the mails each handle wrote, the commonest last."""
+    t = tables.interaction
+    found: dict[str, list[int]] = {}
+    with store.together() as connection:
+        for some in _portions(handles):
+            query = (
+                select(t.c.handle, t.c.offset)
+                .where(t.c.user == store.user, t.c.handle.in_(some), t.c.at <= seconds(until))
+                .where(t.c.offset.is_not(None))
+                .group_by(t.c.handle, t.c.offset)
+                .order_by(t.c.handle, func.count())
+            )
+            for text, minutes in connection.execute(query):
+                found.setdefault(text, []).append(minutes)
+    return found
+
+
+def names(store: Store) -> dict[str, str]:
+    """Return the display name of each handle that has one."""
+    t = tables.handle
+    with store.together() as connection:
+        rows = connection.execute(select(t.c.handle, t.c.name).where(t.c.user == store.user, t.c.name != ""))
+        return {row.handle: row.name for row in rows}
+
+
+def own(store: Store) -> frozenset[str]:
+    """Return the handles that turned out to be the user's own."""
+    t = tables.handle
+    with store.together() as connection:
+        return frozenset(connection.scalars(select(t.c.handle).where(t.c.user == store.user, t.c.own)))
+
+
+def cards(store: Store) -> list[Card]:
+    """Return all cards, in a fixed order; addresses and numbers are handles."""
+    t = tables.card
+    with store.together() as connection:
+        rows = connection.execute(select(t).where(t.c.user == store.user).order_by(t.c.source, t.c.id))
+        return [
+            Card(
+                id=row.id,
+                name=row.name,
+                emails=tuple(row.emails),
+                phones=tuple(row.phones),
+                labels=tuple(row.labels),
+                note=row.note,
+                timezone=row.timezone,
+                birthday=row.birthday,
+                organisation=row.organisation,
+            )
+            for row in rows
+        ]
+
+
+def entries(store: Store, within: Span) -> list[Entry]:
+    """Return the calendar entries that touch `within`, by start."""
+    t = tables.entry
+    query = (
+        select(t)
+        .where(t.c.user == store.user, t.c.start < seconds(within.end), t.c.end >= seconds(within.start))
+        .order_by(t.c.start, t.c.id)
+    )
+    with store.together() as connection:
+        return [_entry(row) for row in connection.execute(query)]
+
+
+def calls(store: Store, until: datetime) -> list[Booked]:
+    """Return the calls that were decided up to `until`, by start."""
+    t = tables.call
+    query = select(t).where(t.c.user == store.user, t.c.at <= seconds(until)).order_by(t.c.start, t.c.id)
+    with store.together() as connection:
+        return [
+            Booked(
+                id=row.id,
+                contact=row.contact,
+                handles=tuple(row.handles),
+                title=row.title,
+                span=Span(moment(row.start), moment(row.end)),
+                lane=row.lane,
+                attempt=row.attempt,
+                done=row.done,
+                at=moment(row.at),
+            )
+            for row in connection.execute(query)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the ledger holds from one source."""
+
+    interactions: int = 0
+    newest: datetime | None = None
+    skipped: int = 0
+    cards: int = 0
+    entries: int = 0
+
+
+def held(store: Store, until: datetime) -> dict[str, Held]:
+    """Return what the ledger holds from each source, by its name."""
+    t = tables.interaction
+    with store.together() as connection:
+        query = (
+            select(t.c.source, func.count(), func.max(t.c.at))
+            .where(t.c.user == store.user, t.c.at <= seconds(until))
+            .group_by(t.c.source)
+        )
+        written = {number: (size, moment(newest)) for number, size, newest in connection.execute(query)}
+        counts: dict[str, dict[int, int]] = {}
+        for table in (tables.skipped, tables.card, tables.entry):
+            sizes = (
+                select(table.c.source, func.count())
+                .where(table.c.user == store.user)
+                .group_by(table.c.source)
+            )
+            counts[table.name] = {row[0]: row[1] for row in connection.execute(sizes)}
+        s = tables.source
+        return {
+            name: Held(
+                interactions=written.get(number, (0, None))[0],
+                newest=written.get(number, (0, None))[1],
+                skipped=counts["skipped"].get(number, 0),
+                cards=counts["card"].get(number, 0),
+                entries=counts["entry"].get(number, 0),
+            )
+            for number, name in connection.execute(select(s.c.id, s.c.name).where(s.c.user == store.user))
+        }
+
+
+def skips(store: Store) -> list[tuple[str, str, str]]:
+    """Return source, item and reason of all that could not be read."""
+    t, s = tables.skipped, tables.source
+    query = select(s.c.name, t.c.what, t.c.why).join(s, s.c.id == t.c.source).where(t.c.user == store.user)
+    with store.together() as connection:
+        return [
+            (row.name, row.what, row.why)
+            for row in connection.execute(query.order_by(s.c.name, t.c.why, t.c.what))
+        ]
+
+
+def last_tick(store: Store) -> datetime | None:
+    """Return when the last turn was done."""
+    t = tables.tick
+    with store.together() as connection:
+        at = connection.scalar(select(func.max(t.c.at)).where(t.c.user == store.user))
+        return None if at is None else moment(at)
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(
+        id=row.id,
+        span=Span(moment(row.start), moment(row.end)),
+        title=row.title,
+        organiser=_attendee(row.organiser) if row.organiser else None,
+        attendees=tuple(map(_attendee, row.attendees)),
+        call_id=row.call,
+        **{
+            flag: flag in row.flags
+            for flag in ("all_day", "busy", "out_of_office", "cancelled", "link", "place", "recurring")
+        },
+    )
+
+
+def _attendee(values: list[Any]) -> Attendee:
+    name, address, answer, room = values
+    return Attendee(name, address, Answer(answer), room)
+
+
+def _portions(handles: Iterable[str]) -> Iterator[list[str]]:
+    every = sorted(set(handles))
+    for start in range(0, len(every), _VARIABLES):
+        yield every[start : start + _VARIABLES]

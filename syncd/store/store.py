@@ -1,0 +1,356 @@
+"""One user's rows: what is put in, in one transaction a page, and what is known of the sources.
+
+What is read out to decide on is in `reading`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, and_, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from syncd.core.handles import digest
+from syncd.model import Call, Card, Entry, Interaction, Skipped
+from syncd.store import tables
+from syncd.store.packing import fingerprint, moment, pack, seconds, thread_key
+
+_SKIPS_KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one source stands."""
+
+    name: str
+    kind: str
+    cursor: str | None
+    pulled: datetime | None
+    problem: str
+    problem_since: datetime | None
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one page comes to, ready to be written."""
+
+    interactions: list[Interaction]
+    names: dict[str, str]
+    own: set[str]
+    cards: list[Card]
+    entries: list[Entry]
+    skipped: list[Skipped]
+
+    @staticmethod
+    def empty() -> Batch:
+        """Return a batch of nothing."""
+        return Batch([], {}, set(), [], [], [])
+
+
+class Store:
+    """One user's part of the tables. Every method is one transaction, or part of one by `together`."""
+
+    def __init__(self, engine: Engine, user: str) -> None:
+        """Find the user's rows, or make a place for them."""
+        self.engine = engine
+        self._open: Connection | None = None
+        self._sources: dict[str, int] = {}
+        with self.together() as connection:
+            account = tables.account
+            found = connection.scalar(select(account.c.id).where(account.c.name == user))
+            if found is None:
+                found = connection.scalar(insert(account).values(name=user).returning(account.c.id))
+            self.user = int(found or 0)
+
+    @contextmanager
+    def together(self) -> Iterator[Connection]:
+        """Make all that happens inside one transaction: done as a whole, or not at all."""
+        if self._open is not None:
+            yield self._open
+            return
+        with self.engine.begin() as connection:
+            self._open = connection
+            try:
+                yield connection
+            finally:
+                self._open = None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+    def source(self, name: str, kind: str) -> Standing:
+        """Return how a source stands; one that is new, or has become another kind, begins with nothing."""
+        with self.together() as connection:
+            t = tables.source
+            row = connection.execute(select(t).where(t.c.user == self.user, t.c.name == name)).one_or_none()
+            if row is None:
+                made = insert(t).values(user=self.user, name=name, kind=kind).returning(t.c.id)
+                self._sources[name] = connection.execute(made).scalar_one()
+                return Standing(name, kind, None, None, "", None)
+            self._sources[name] = row.id
+            if row.kind != kind:
+                connection.execute(update(t).where(t.c.id == row.id).values(kind=kind, cursor=None))
+                return Standing(name, kind, None, None, "", None)
+            return _standing(row)
+
+    def sources(self) -> list[Standing]:
+        """Return how every source that was ever pulled stands, by name."""
+        with self.together() as connection:
+            t = tables.source
+            rows = connection.execute(select(t).where(t.c.user == self.user).order_by(t.c.name))
+            return [_standing(row) for row in rows]
+
+    def add(self, source: str, batch: Batch, cursor: str | None) -> None:
+        """Write a page and its cursor, both or neither. What is known already stays as it is."""
+        with self.together() as connection:
+            number = self._sources[source]
+            self._write(connection, number, batch)
+            connection.execute(
+                update(tables.source).where(tables.source.c.id == number).values(cursor=cursor)
+            )
+
+    def held(self, source: str) -> int:
+        """Return how many cards and entries of a source are known."""
+        with self.together() as connection:
+            number = self._sources[source]
+            return sum(
+                connection.scalar(
+                    select(func.count()).select_from(t).where(t.c.user == self.user, t.c.source == number)
+                )
+                or 0
+                for t in (tables.card, tables.entry)
+            )
+
+    def replace(self, source: str, batch: Batch, cursor: str | None) -> None:
+        """Write all that a source holds, and its cursor; what is not in it is gone from it."""
+        with self.together() as connection:
+            number = self._sources[source]
+            for t in (tables.card, tables.entry, tables.skipped):
+                connection.execute(delete(t).where(t.c.user == self.user, t.c.source == number))
+            self.add(source, batch, cursor)
+
+    def answered(self, source: str, now: datetime) -> None:
+        """Note that a source was read without a problem."""
+        self._note(source, pulled=seconds(now), problem=None, problem_since=None)
+
+    def failed(self, source: str, problem: str, now: datetime) -> bool:
+        """Note what stopped a source, and since when; return whether that is news."""
+        with self.together() as connection:
+            t = tables.source
+            before = connection.execute(select(t).where(t.c.id == self._sources[source])).one()
+            since = before.problem_since if before.problem else seconds(now)
+            self._note(source, problem=problem, problem_since=since)
+            return bool(before.problem != problem)
+
+    def _note(self, source: str, **values: object) -> None:
+        with self.together() as connection:
+            t = tables.source
+            connection.execute(update(t).where(t.c.id == self._sources[source]).values(**values))
+
+    def forget_source(self, source: str) -> None:
+        """Drop a source's cursor: it is read again from nothing."""
+        self._note(source, cursor=None)
+
+    def _write(self, connection: Connection, number: int, batch: Batch) -> None:
+        user = self.user
+        barred = self._barred(connection)
+        if batch.interactions:
+            rows = [
+                {
+                    "user": user,
+                    "handle": one.handle,
+                    "kind": pack(one.kind),
+                    "at": seconds(one.at),
+                    "likeness": one.likeness,
+                    "id": fingerprint(one.id),
+                    "source": number,
+                    "people": one.people,
+                    "seconds": one.seconds,
+                    "thread": thread_key(one.thread),
+                    "subject": one.subject or None,
+                    "offset": one.offset,
+                }
+                for one in batch.interactions
+                if one.handle not in barred
+            ]
+            if rows:
+                connection.execute(_unless_known(connection, tables.interaction), rows)
+        self._write_names(connection, batch, barred)
+        cards = [
+            self._card(number, card) for card in batch.cards if not barred.any(card.emails + card.phones)
+        ]
+        if cards:
+            connection.execute(_unless_known(connection, tables.card), cards)
+        if batch.entries:
+            connection.execute(
+                _unless_known(connection, tables.entry),
+                [self._entry(number, entry) for entry in batch.entries],
+            )
+        if batch.skipped:
+            connection.execute(
+                _unless_known(connection, tables.skipped),
+                [
+                    {"user": user, "source": number, "what": one.what[:300], "why": one.why[:500]}
+                    for one in batch.skipped[:_SKIPS_KEPT]
+                ],
+            )
+
+    def _write_names(self, connection: Connection, batch: Batch, barred: _Barred) -> None:
+        t = tables.handle
+        names = [
+            {"user": self.user, "handle": text, "name": name, "own": False}
+            for text, name in batch.names.items()
+            if text not in barred
+        ]
+        if names:
+            connection.execute(_unless_known(connection, t), names)
+        for text in sorted(batch.own):
+            connection.execute(
+                _unless_known(connection, t), {"user": self.user, "handle": text, "name": "", "own": True}
+            )
+            connection.execute(
+                update(t).where(and_(t.c.user == self.user, t.c.handle == text)).values(own=True)
+            )
+
+    def _card(self, number: int, card: Card) -> dict[str, Any]:
+        return {
+            "user": self.user,
+            "source": number,
+            "id": card.id[:500],
+            "name": card.name,
+            "emails": list(card.emails),
+            "phones": list(card.phones),
+            "labels": list(card.labels),
+            "note": card.note,
+            "timezone": card.timezone[:100],
+            "birthday": card.birthday,
+            "organisation": card.organisation,
+        }
+
+    def _entry(self, number: int, entry: Entry) -> dict[str, Any]:
+        flags = ("all_day", "busy", "out_of_office", "cancelled", "link", "place", "recurring")
+        return {
+            "user": self.user,
+            "source": number,
+            "id": entry.id[:500],
+            "start": seconds(entry.span.start),
+            "end": seconds(entry.span.end),
+            "title": entry.title,
+            "flags": [flag for flag in flags if getattr(entry, flag)],
+            "organiser": entry.organiser and list(entry.organiser),
+            "attendees": [list(attendee) for attendee in entry.attendees],
+            "call": entry.call_id[:64],
+        }
+
+    def _barred(self, connection: Connection) -> _Barred:
+        t = tables.forgotten
+        return _Barred(frozenset(connection.scalars(select(t.c.mark).where(t.c.user == self.user))))
+
+    # Calls: an intent is written before its effect, and marked done after.
+
+    def intend(self, call: Call, handles: Sequence[str], now: datetime) -> None:
+        """Note that a call is about to be put on the calendar."""
+        with self.together() as connection:
+            values = {
+                "user": self.user,
+                "id": call.id,
+                "contact": call.contact,
+                "handles": list(handles),
+                "title": call.title,
+                "start": seconds(call.span.start),
+                "end": seconds(call.span.end),
+                "lane": call.lane.value,
+                "attempt": call.attempt,
+                "done": False,
+                "at": seconds(now),
+            }
+            t = tables.call
+            connection.execute(delete(t).where(t.c.user == self.user, t.c.id == call.id))
+            connection.execute(insert(t).values(values))
+
+    def done(self, call_id: str) -> None:
+        """Note that a call stands on the calendar."""
+        with self.together() as connection:
+            t = tables.call
+            connection.execute(update(t).where(t.c.user == self.user, t.c.id == call_id).values(done=True))
+
+    def abandon(self, call_id: str) -> None:
+        """Take an intent back that the calendar refused."""
+        with self.together() as connection:
+            t = tables.call
+            connection.execute(delete(t).where(t.c.user == self.user, t.c.id == call_id))
+
+    def ticked(self, now: datetime, *, booked: int, needs: int) -> None:
+        """Note that a turn was done."""
+        with self.together() as connection:
+            t = tables.tick
+            values = {"user": self.user, "at": seconds(now), "booked": booked, "needs": needs}
+            connection.execute(_unless_known(connection, t), values)
+
+    def forget(self, handles: Iterable[str]) -> int:
+        """Remove every trace of some handles and keep them from coming back; return the rows removed."""
+        removed = 0
+        gone = frozenset(handles)
+        with self.together() as connection:
+            for text in gone:
+                for t in (tables.interaction, tables.handle):
+                    result = connection.execute(delete(t).where(t.c.user == self.user, t.c.handle == text))
+                    removed += result.rowcount
+                mark = {"user": self.user, "mark": _mark(text)}
+                connection.execute(_unless_known(connection, tables.forgotten), mark)
+            removed += self._forget_naming(connection, gone)
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("vacuum")
+                connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+        return removed
+
+    def _forget_naming(self, connection: Connection, gone: frozenset[str]) -> int:
+        """Remove the rows that name some handles in a list: calls, cards, calendar entries."""
+        removed = 0
+        for t, columns in ((tables.call, ("handles",)), (tables.card, ("emails", "phones"))):
+            for row in connection.execute(select(t).where(t.c.user == self.user)).all():
+                if any(gone & set(getattr(row, column)) for column in columns):
+                    same = [column == getattr(row, column.name) for column in t.primary_key.columns]
+                    removed += connection.execute(delete(t).where(*same)).rowcount
+        return removed
+
+
+class _Barred:
+    """The handles that the user had forgotten, as far as they can be told from their marks."""
+
+    def __init__(self, marks: frozenset[bytes]) -> None:
+        self._marks = marks
+
+    def __contains__(self, text: str) -> bool:
+        return bool(self._marks) and _mark(text) in self._marks
+
+    def any(self, texts: Iterable[str]) -> bool:
+        """Whether one of some handles is barred."""
+        return bool(self._marks) and any(text in self for text in texts)
+
+
+def _mark(text: str) -> bytes:
+    return fingerprint(digest("forgotten", text))
+
+
+def _unless_known(connection: Connection, table: Table) -> Any:
+    """Return an insert that leaves rows alone which any unique key of the table knows."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing()
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(
+        name=row.name,
+        kind=row.kind,
+        cursor=row.cursor,
+        pulled=moment(row.pulled) if row.pulled is not None else None,
+        problem=row.problem or "",
+        problem_since=moment(row.problem_since) if row.problem_since is not None else None,
+    )

@@ -1,0 +1,169 @@
+"""The tables, one schema for SQLite and PostgreSQL. Times are whole seconds since 1970, UTC.
+
+An interaction stands in the order of its handle, so that all about one person lies together.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _user() -> Column[int]:
+    return Column("user", Integer, ForeignKey("account.id"), nullable=False)
+
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(320), nullable=False, unique=True),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _user(),
+    Column("name", String(200), nullable=False),
+    Column("kind", String(200), nullable=False),
+    Column("cursor", Text),
+    Column("pulled", BigInteger),  # when it last answered without a problem
+    Column("problem", Text),
+    Column("problem_since", BigInteger),
+    UniqueConstraint("user", "name"),
+)
+
+interaction = Table(
+    "interaction",
+    metadata,
+    _user(),
+    Column("handle", String(320), nullable=False),
+    Column("kind", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("likeness", BigInteger, nullable=False),
+    Column("id", LargeBinary(16), nullable=False),
+    Column("source", Integer, ForeignKey("source.id"), nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("seconds", Integer),
+    Column("thread", BigInteger, nullable=False),
+    Column("subject", Text),
+    Column("offset", Integer),
+    PrimaryKeyConstraint("user", "handle", "kind", "at", "likeness"),
+    UniqueConstraint("user", "id"),
+    sqlite_with_rowid=False,
+)
+
+handle = Table(
+    "handle",
+    metadata,
+    _user(),
+    Column("handle", String(320), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("own", Boolean, nullable=False),
+    PrimaryKeyConstraint("user", "handle"),
+    sqlite_with_rowid=False,
+)
+
+card = Table(
+    "card",
+    metadata,
+    _user(),
+    Column("source", Integer, ForeignKey("source.id"), nullable=False),
+    Column("id", String(500), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("emails", JSON, nullable=False),
+    Column("phones", JSON, nullable=False),
+    Column("labels", JSON, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("timezone", String(100), nullable=False),
+    Column("birthday", Date),
+    Column("organisation", Boolean, nullable=False),
+    PrimaryKeyConstraint("user", "source", "id"),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    _user(),
+    Column("source", Integer, ForeignKey("source.id"), nullable=False),
+    Column("id", String(500), nullable=False),
+    Column("start", BigInteger, nullable=False),
+    Column("end", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("flags", JSON, nullable=False),  # the names of what is true of it
+    Column("organiser", JSON),
+    Column("attendees", JSON, nullable=False),
+    Column("call", String(64), nullable=False),
+    PrimaryKeyConstraint("user", "source", "id"),
+    Index(None, "user", "start"),
+)
+
+skipped = Table(
+    "skipped",
+    metadata,
+    _user(),
+    Column("source", Integer, ForeignKey("source.id"), nullable=False),
+    Column("what", String(300), nullable=False),
+    Column("why", Text, nullable=False),
+    PrimaryKeyConstraint("user", "source", "what"),
+)
+
+call = Table(
+    "call",
+    metadata,
+    _user(),
+    Column("id", String(64), nullable=False),
+    Column("contact", String(64), nullable=False),
+    Column("handles", JSON, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("start", BigInteger, nullable=False),
+    Column("end", BigInteger, nullable=False),
+    Column("lane", String(40), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("done", Boolean, nullable=False),  # false is an intent that may not have reached the calendar
+    Column("at", BigInteger, nullable=False),  # when it was decided
+    PrimaryKeyConstraint("user", "id"),
+)
+
+tick = Table(
+    "tick",
+    metadata,
+    _user(),
+    Column("at", BigInteger, nullable=False),
+    Column("booked", Integer, nullable=False),
+    Column("needs", Integer, nullable=False),
+    PrimaryKeyConstraint("user", "at"),
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    _user(),
+    Column("mark", LargeBinary(16), nullable=False),  # a salted digest of a handle that must not come back
+    PrimaryKeyConstraint("user", "mark"),
+)
