@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from syncd.core.policy import Stretch, Week
@@ -50,13 +51,22 @@ class Setting:
 
 
 def read_table(
-    table: Mapping[str, Any], settings: Mapping[str, Setting], *, at: KeyPath, problems: Problems
+    table: Mapping[str, Any],
+    settings: Mapping[str, Setting],
+    *,
+    at: KeyPath,
+    problems: Problems,
+    homes: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Return what can be read of a table, and add to `problems` what cannot."""
+    """Return what can be read of a table, and add to `problems` what cannot.
+
+    A key that has its home elsewhere is told where.
+    """
     values: dict[str, Any] = {}
     for key in table:
         if key not in settings and not is_secret(key):
-            problems.append(((*at, key), f"no such key; {did_you_mean(key, settings)}"))
+            hint = f"it belongs {homes[key]}" if key in homes else did_you_mean(key, settings)
+            problems.append(((*at, key), f"no such key here; {hint}"))
     for key, setting in settings.items():
         if key in table:
             try:
@@ -92,7 +102,8 @@ def is_secret(key: str) -> bool:
 # --- plain values
 
 
-def _expect(value: object, kind: type, wanted: str) -> None:
+def expect(value: object, kind: type, wanted: str) -> None:
+    """Raise `ValueError` that says what is wanted where a value is of another kind."""
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
         raise ValueError(f"must be {wanted}, not {_KINDS.get(type(value), 'a date or a time')}")
 
@@ -107,8 +118,11 @@ _KINDS: Mapping[type, str] = {
 }
 
 
+ANY = Shape(lambda value: value, {})
+
+
 def _text(value: Any, wanted: str = "text in quotes") -> str:
-    _expect(value, str, wanted)
+    expect(value, str, wanted)
     plain: str = value.strip()
     if not plain:
         raise ValueError(f"must be {wanted}, not empty")
@@ -137,7 +151,7 @@ def whole(least: int, most: int) -> Shape:
     """Return the shape of a whole number."""
 
     def read(value: Any) -> int:
-        _expect(value, int, f"a whole number from {least} to {most}")
+        expect(value, int, f"a whole number from {least} to {most}")
         if not least <= value <= most:
             raise ValueError(f"must be a whole number from {least} to {most}, not {value}")
         return int(value)
@@ -149,7 +163,7 @@ def lasting(least: timedelta = timedelta(seconds=1), most: timedelta = LONGEST) 
     """Return the shape of a duration as a person writes it."""
 
     def read(value: Any) -> timedelta:
-        _expect(value, str, 'a duration in quotes with its unit, such as "20 min" or "30 days"')
+        expect(value, str, 'a duration in quotes with its unit, such as "20 min" or "30 days"')
         span = duration(value)
         if not least <= span <= most:
             raise ValueError(f'"{value}" is too {"short" if span < least else "long"} here')
@@ -174,7 +188,7 @@ def one_of(*choices: str) -> Shape:
 
     def read(value: Any) -> str:
         if value not in choices:
-            _expect(value, str, f"one of {', '.join(choices)}")
+            expect(value, str, f"one of {', '.join(choices)}")
             raise ValueError(f'"{value}" is no choice; {did_you_mean(value, choices)}')
         return choices[choices.index(value)]
 
@@ -185,7 +199,7 @@ def listed(shape: Shape, least: int = 0) -> Shape:
     """Return the shape of a list of such values; each problem has its place in it."""
 
     def read(value: Any) -> tuple[Any, ...]:
-        _expect(value, list, "a list in brackets")
+        expect(value, list, "a list in brackets")
         if len(value) < least:
             raise ValueError("must not be an empty list")
         found, problems = [], []
@@ -268,7 +282,7 @@ _NAMES: Mapping[str, Iterable[int]] = {**_WIDER, **{day: (number,) for number, d
 
 
 def _stretches(value: Any) -> tuple[Stretch, ...]:
-    _expect(value, list, 'a list such as ["10:00-12:00", "15:00-17:30"]')
+    expect(value, list, 'a list such as ["10:00-12:00", "15:00-17:30"]')
     written: dict[Stretch, str] = {}
     for one in value:
         written[stretch(_text(one, 'times in quotes, such as "10:00-12:00"'))] = one
@@ -279,7 +293,7 @@ def _stretches(value: Any) -> tuple[Stretch, ...]:
 
 
 def _week(value: Any) -> Week:
-    _expect(value, dict, 'given by day, such as hours.weekdays = ["10:00-12:00"]')
+    expect(value, dict, 'given by day, such as hours.weekdays = ["10:00-12:00"]')
     problems: Problems = []
     settings = {name: Setting(_STRETCHES, "") for name in _NAMES}
     found = read_table(value, settings, at=(), problems=problems)

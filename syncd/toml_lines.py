@@ -26,7 +26,7 @@ def key_lines(text: str) -> dict[KeyPath, int]:
             continue
         try:
             statement = tomllib.loads("\n".join(rows))
-        except (tomllib.TOMLDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             continue
         begin = number - len(rows) + 1
         if rows[0].lstrip(" \t").startswith("["):

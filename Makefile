@@ -1,0 +1,50 @@
+# make demo    set up and run the main job on a made-up year
+# make test    lint, types, architecture, all tests with coverage
+# make evaluate  precision and recall of the evidence rules
+# make bench   the benchmarks; minutes, not part of make test
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+STAMP   = $(VENV)/.installed
+
+.PHONY: demo test lint types architecture check evaluate bench clean
+
+demo: $(STAMP)
+	$(BIN)/syncd demo demo
+
+test: $(STAMP) lint types architecture check
+
+lint: $(STAMP)
+	$(BIN)/ruff check --output-format=concise
+	$(BIN)/ruff format --check --quiet
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+architecture: $(STAMP)
+	$(BIN)/lint-imports
+
+check: $(STAMP)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run --parallel-mode -m pytest -n 2 $(PYTEST)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --include='syncd/core/*' --fail-under=100 --skip-covered
+	$(BIN)/coverage report --fail-under=90 --skip-covered --format=total
+
+evaluate: $(STAMP)
+	$(BIN)/python tests/evaluate.py
+
+bench: $(STAMP)
+	$(BIN)/python tests/bench/mail.py
+	$(BIN)/python tests/bench/calendar.py
+	$(BIN)/python tests/bench/planning.py
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --group dev --editable '.[all]'
+	touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) demo .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
