@@ -23,7 +23,7 @@ def machine_zone(environ: Mapping[str, str] = os.environ, root: Path = Path("/")
 
 
 def country_of(zone: str) -> str:
-    """Return the ISO 3166-1 alpha-2 code of the country that tzdata lists a zone for; empty for UTC and aliases."""
+    """Return the ISO 3166-1 code of the country that a zone is listed for; empty for UTC and aliases."""
     return _countries().get(zone, "")
 
 

@@ -135,5 +135,6 @@ def _construct(kind: Kind, settings: Mapping[str, Any], context: Context, *, whe
 def _missing(kind: Kind, module: str, absent: str) -> str:
     if f"{module}.".startswith(f"{absent}."):
         return f'there is no module "{absent}"; install it where syncd is, or name its folder in PYTHONPATH'
-    extra = f"[{kind.extra}]" if kind.extra else ""
-    return f"it needs {absent}, which is not installed; run: uv tool install --reinstall 'syncd{extra}'"
+    if kind.extra:
+        return f"it needs {absent}, which is not installed; run: uv tool install 'syncd[{kind.extra}]'"
+    return f"it needs {absent}, which is not installed; install it where syncd is"

@@ -99,6 +99,31 @@ def is_secret(key: str) -> bool:
     return _SECRET.search(words) is not None
 
 
+def schema_of(
+    settings: Mapping[str, Setting],
+    *,
+    defaults: Mapping[str, Any] = MappingProxyType({}),
+    closed: bool = True,
+) -> dict[str, Any]:
+    """Return the JSON Schema of a table with these keys, and with others besides unless it is closed."""
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {
+            key: {
+                **setting.shape.schema,
+                "description": setting.about,
+                **({"default": defaults[key]} if key in defaults else {}),
+            }
+            for key, setting in settings.items()
+        },
+    }
+    if required := [key for key, setting in settings.items() if setting.required]:
+        schema["required"] = required
+    if closed:
+        schema["additionalProperties"] = False
+    return schema
+
+
 # --- plain values
 
 
@@ -108,6 +133,7 @@ def expect(value: object, kind: type, wanted: str) -> None:
         raise ValueError(f"must be {wanted}, not {_KINDS.get(type(value), 'a date or a time')}")
 
 
+_LONGEST = 500  # characters of a text
 _KINDS: Mapping[type, str] = {
     bool: "true or false",
     str: "text",
@@ -126,8 +152,8 @@ def _text(value: Any, wanted: str = "text in quotes") -> str:
     plain: str = value.strip()
     if not plain:
         raise ValueError(f"must be {wanted}, not empty")
-    if not plain.isprintable():
-        raise ValueError("must be one line of text without control characters")
+    if not plain.isprintable() or len(plain) > _LONGEST:
+        raise ValueError(f"must be one line of at most {_LONGEST} plain characters")
     return plain
 
 
@@ -140,11 +166,11 @@ def text(pattern: str, wrong: str) -> Shape:
 
     def read(value: Any) -> str:
         plain = _text(value)
-        if not form.search(plain):
+        if not form.fullmatch(plain):
             raise ValueError(f'"{plain}" {wrong}')
         return plain
 
-    return Shape(read, {"type": "string", "pattern": pattern})
+    return Shape(read, {"type": "string", "pattern": rf"^\s*{pattern}\s*$"})
 
 
 def whole(least: int, most: int) -> Shape:
@@ -163,8 +189,7 @@ def lasting(least: timedelta = timedelta(seconds=1), most: timedelta = LONGEST) 
     """Return the shape of a duration as a person writes it."""
 
     def read(value: Any) -> timedelta:
-        expect(value, str, 'a duration in quotes with its unit, such as "20 min" or "30 days"')
-        span = duration(value)
+        span = duration(_text(value, 'a duration in quotes with its unit, such as "20 min" or "30 days"'))
         if not least <= span <= most:
             raise ValueError(f'"{value}" is too {"short" if span < least else "long"} here')
         return span
@@ -188,8 +213,8 @@ def one_of(*choices: str) -> Shape:
 
     def read(value: Any) -> str:
         if value not in choices:
-            expect(value, str, f"one of {', '.join(choices)}")
-            raise ValueError(f'"{value}" is no choice; {did_you_mean(value, choices)}')
+            plain = _text(value, f"one of {', '.join(choices)}")
+            raise ValueError(f'"{plain}" is no choice; {did_you_mean(plain, choices)}')
         return choices[choices.index(value)]
 
     return Shape(read, {"type": "string", "enum": [str(choice) for choice in choices]})
@@ -225,8 +250,9 @@ def _path(value: Any) -> Path:
 
 PATH = Shape(_path, {"type": "string", "pattern": r"\S"})
 
-EMAIL = text(r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+$", 'is no address; write it alone, such as "ada@example.org"')
-DOMAIN = text(r"^@?[^@\s./]+(\.[^@\s./]+)*$", 'is no domain; write such as "client.example"')
+EMAIL = text(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", 'is no address; write it alone, such as "ada@example.org"')
+_DOMAIN = text(r"@?[^@\s./]+(\.[^@\s./]+)*", 'is no domain; write such as "client.example"')
+DOMAIN = Shape(lambda value: _DOMAIN.read(value).removeprefix("@").lower(), _DOMAIN.schema)
 
 
 # --- places and times
@@ -268,9 +294,9 @@ def _region(value: Any) -> str:
     return _country(country) + dash + part
 
 
-ZONE = Shape(_zone, {"type": "string", "pattern": r"^[A-Za-z]+[A-Za-z0-9_+/-]*$"})
+ZONE = Shape(_zone, {"type": "string", "pattern": r"^\s*[A-Za-z][A-Za-z0-9_+/-]*\s*$"})
 COUNTRY = Shape(_country, {"type": "string", "pattern": r"^\s*[A-Za-z]{2}\s*$"})
-REGION = Shape(_region, {"type": "string", "pattern": r"^\s*[A-Za-z]{2}(-.+)?$"})
+REGION = Shape(_region, {"type": "string", "pattern": r"^\s*[A-Za-z]{2}(-.+|\s*)$"})
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WIDER = {
@@ -284,11 +310,17 @@ _NAMES: Mapping[str, Iterable[int]] = {**_WIDER, **{day: (number,) for number, d
 def _stretches(value: Any) -> tuple[Stretch, ...]:
     expect(value, list, 'a list such as ["10:00-12:00", "15:00-17:30"]')
     written: dict[Stretch, str] = {}
-    for one in value:
-        written[stretch(_text(one, 'times in quotes, such as "10:00-12:00"'))] = one
-    for (start, end), (later, later_end) in pairwise(sorted(written)):
-        if later < end:
-            raise ValueError(f'"{written[start, end]}" and "{written[later, later_end]}" overlap')
+    problems: Problems = []
+    for index, one in enumerate(value):
+        try:
+            written[stretch(_text(one, 'times in quotes, such as "10:00-12:00"'))] = one
+        except ValueError as wrong:
+            problems.append(((index,), str(wrong)))
+    for before, after in pairwise(sorted(written)):
+        if after[0] < before[1]:
+            problems.append(((), f'"{written[before]}" and "{written[after]}" overlap; write them as one'))
+    if problems:
+        raise WrongValueError(*problems)
     return tuple(sorted(written))
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -90,8 +89,16 @@ class Decision:
 def setting(config: Config, now: datetime) -> Setting:
     """Return what a decision at `now` rests on besides the facts."""
     years = range(now.year - 1, now.year + 2)
-    off = days_off(config.policy.holidays or config.me.country, years)
+    off = days_off(config.policy.holidays, years) if config.policy.holidays else _national(config, years)
     return Setting(config.policy, now, ZoneInfo(config.me.timezone), off)
+
+
+def _national(config: Config, years: Iterable[int]) -> frozenset[date]:
+    """Return the user's country's holidays; none where they are not known."""
+    try:
+        return days_off(config.me.country, years)
+    except UserError:
+        return frozenset()
 
 
 def context(config: Config, now: datetime) -> Context:
@@ -204,19 +211,19 @@ def decide(store: Store, config: Config, calendar: Calendar | None, now: datetim
     )
     ahead = Span(now - timedelta(days=1), now + AHEAD)
     busy = [*known.diary.busy, *(call.span for call in standing), *(calendar.busy(ahead) if calendar else ())]
-    names = Counter(contact.name.casefold() for contact in known.people.contacts)
     made = plan(
         found,
         setting=around,
         user=config.me.emails[0],
         busy=busy,
+        all_day=known.diary.all_day,
         standing=standing,
         zones=_zones(store, found, around, now),
         attempts=_by_contact(known, {call.contact: call.attempt for call in known.calls.values()}),
         about=Brief(
             me=config.me.name,
             number=config.me.phones[0] if config.me.phones else "",
-            alike=frozenset(name for name, size in names.items() if size > 1),
+            alike=peopling.namesakes(known.people.contacts),
             voiced=_voiced(config),
         ),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import binascii
 import html
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from connectors.files._address import in_charset
 
@@ -20,6 +22,15 @@ _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/?blockquote)\b[^<>]*>", re.IG
 _TAG = re.compile(r"<[^<>]*(?:>|\Z)")
 
 
+class _Part(NamedTuple):
+    """What the fields of a part say of it."""
+
+    kind: str
+    charset: str
+    encoding: str
+    attached: bool
+
+
 def excerpt(body: bytes, content_type: str, encoding: str) -> str:
     """Return up to 2,000 characters of the first text/plain part, or else of the first text/html part.
 
@@ -27,25 +38,23 @@ def excerpt(body: bytes, content_type: str, encoding: str) -> str:
     """
     if content_type[:10].lower() == "multipart/":
         return _of_parts(body, content_type)
-    return _text(body, content_type, encoding)
+    return _text(body, _part(content_type, encoding))
 
 
 def _of_parts(body: bytes, content_type: str) -> str:
     boundaries = {_boundary(content_type)}
     marked_up = ""
-    for part in _PART.finditer(body):
-        boundary = part[1].rstrip()
+    for found in _PART.finditer(body):
+        boundary = found[1].rstrip()
         if boundary not in boundaries:
             continue  # a line of dashes in the text
-        fields = {name.lower(): value for name, value in _FIELD.findall(part[2].decode("latin-1"))}
-        kind = fields.get("type", "")
-        if kind[:10].lower() == "multipart/":
-            boundaries.add(_boundary(kind))
-        elif not fields.get("disposition", "").lower().startswith("attachment"):
-            end = body.find(b"\n--" + boundary, part.end())
-            content = body[part.end() : end if end >= 0 else None]
-            text = _text(content, kind, fields.get("transfer-encoding", ""))
-            if text and kind[:9].lower() != "text/html":
+        part = _described(found[2])
+        if part.kind.startswith("multipart/"):
+            boundaries.add(_boundary(found[2].decode("latin-1")))
+        elif not part.attached:
+            end = body.find(b"\n--" + boundary, found.end())
+            text = _text(body[found.end() : end if end >= 0 else None], part)
+            if text and part.kind != "text/html":
                 return text
             marked_up = marked_up or text
     return marked_up
@@ -56,29 +65,40 @@ def _boundary(content_type: str) -> bytes:
     return (found[1] or found[2]).encode("latin-1", "replace") if found else b""
 
 
-def _text(body: bytes, content_type: str, encoding: str) -> str:
-    """Return the text of one part; nothing for what is no text."""
-    kind = content_type[:10].lower()
-    if kind and not kind.startswith(("text/plain", "text/html")):
-        return ""
-    marked_up = kind.startswith("text/html")
-    raw = body if marked_up else body[: 2 * LENGTH]
-    match encoding[:6].lower():
-        case "quoted":
-            raw = binascii.a2b_qp(raw)
-        case "base64":
-            raw = _base64(raw)
+@lru_cache(maxsize=256)
+def _described(head: bytes) -> _Part:
+    fields = {name.lower(): value for name, value in _FIELD.findall(head.decode("latin-1"))}
+    return _part(fields.get("type", ""), fields.get("transfer-encoding", ""), fields.get("disposition", ""))
+
+
+@lru_cache(maxsize=256)
+def _part(content_type: str, encoding: str, disposition: str = "") -> _Part:
+    kind = content_type.partition(";")[0].strip().lower()
     charset = _CHARSET.search(content_type)
-    text = in_charset(raw, charset[1] if charset else "", cut=True)
-    return (_stripped(text) if marked_up else text)[:LENGTH]
+    attached = disposition.lower().startswith("attachment")
+    return _Part(kind or "text/plain", charset[1] if charset else "", encoding.strip().lower(), attached)
 
 
-def _base64(raw: bytes) -> bytes:
-    packed = raw.translate(None, b" \t\r\n")
-    try:
-        return binascii.a2b_base64(packed[: len(packed) // 4 * 4])
-    except binascii.Error:
-        return b""
+def _text(body: bytes, part: _Part) -> str:
+    """Return the text of one part; nothing for what is no text."""
+    if part.kind == "text/html":
+        return _stripped(in_charset(_unpacked(body, part.encoding), part.charset, cut=True))[:LENGTH]
+    if part.kind == "text/plain":
+        return in_charset(_unpacked(body[: 2 * LENGTH], part.encoding), part.charset, cut=True)[:LENGTH]
+    return ""
+
+
+def _unpacked(raw: bytes, encoding: str) -> bytes:
+    """Undo the transfer encoding; nothing for what does not follow it."""
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(raw)
+    if encoding == "base64":
+        packed = raw.translate(None, b" \t\r\n")
+        try:
+            return binascii.a2b_base64(packed[: len(packed) // 4 * 4])
+        except binascii.Error:
+            return b""
+    return raw
 
 
 def _stripped(text: str) -> str:

@@ -71,7 +71,7 @@ def unfolded(raw: bytes) -> bytes:
     """Return the stream with one LF after each whole line; blank lines are gone."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raw = raw.decode("utf-16", "replace").encode()
-    lines = raw.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
+    lines = raw.removeprefix(codecs.BOM_UTF8).lstrip().replace(b"\r\n", b"\n")
     while b"\n\n" in lines:
         lines = lines.replace(b"\n\n", b"\n")
     return lines.replace(b"\n ", b"").replace(b"\n\t", b"")

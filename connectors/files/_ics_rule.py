@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import product
 
 STEPS = 500_000  # days that are looked at, times the moments of a day: half a second
@@ -17,6 +18,7 @@ STEPS = 500_000  # days that are looked at, times the moments of a day: half a s
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY = re.compile(rf"([+-]?\d{{1,2}})?({'|'.join(_DAYS)})")
+_JUNK = re.compile(r"[\s\\]+")  # some programs escape the semicolons
 _NUMBERS = {
     "BYMONTH": 12,
     "BYMONTHDAY": 31,
@@ -125,7 +127,7 @@ class Rule:
     def _fits(self, day: date) -> bool:
         return (
             (not self.months or day.month in self.months)
-            and (not self.month_days or not self.month_days.isdisjoint(_numbers(day.day, _length(day))))
+            and (not self.month_days or not self.month_days.isdisjoint(_numbers(*_in_month(day))))
             and (not self.year_days or not self.year_days.isdisjoint(_numbers(*_in_year(day))))
             and (not self.weeks or not self.weeks.isdisjoint(_numbers(*_week(day, self.week_start))))
             and (not (self.weekdays or self.nth) or day.weekday() in self.weekdays or self._is_nth(day))
@@ -135,7 +137,7 @@ class Rule:
         if not self.nth:
             return False
         yearly = self.frequency == "YEARLY" and not self.months
-        number, length = _in_year(day) if yearly else (day.day, _length(day))
+        number, length = _in_year(day) if yearly else _in_month(day)
         weekday = day.weekday()
         return not self.nth.isdisjoint(
             {((number + 6) // 7, weekday), (-((length - number) // 7) - 1, weekday)}
@@ -145,8 +147,10 @@ class Rule:
 def parts(text: str) -> dict[str, str]:
     """Take a rule apart. Raises ValueError for what is no rule, or one we refuse."""
     found = {}
-    for part in text.upper().replace(" ", "").strip(";").split(";"):
-        name, _, value = part.partition("=")
+    for part in _JUNK.sub("", text.upper()).split(";"):
+        name, equals, value = part.partition("=")
+        if not equals or name.startswith("X-"):
+            continue
         if not value or name not in _KNOWN:
             raise ValueError(f"its rule has {part[:40]!r}, which is not understood")
         found[name] = value
@@ -228,12 +232,17 @@ def _weekdays(text: str, *, plain: bool) -> tuple[set[int], set[tuple[int, int]]
 
 
 def _month(year: int, month: int) -> Iterator[date]:
-    for day in range(1, calendar.monthrange(year, month)[1] + 1):
+    for day in range(1, _length(year, month) + 1):
         yield date(year, month, day)
 
 
-def _length(day: date) -> int:
-    return calendar.monthrange(day.year, day.month)[1]
+@lru_cache(maxsize=1200)
+def _length(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
+
+
+def _in_month(day: date) -> tuple[int, int]:
+    return day.day, _length(day.year, day.month)
 
 
 def _in_year(day: date) -> tuple[int, int]:

@@ -1,13 +1,15 @@
 """From the events of one UID to their instances inside a window (RFC 5545, 3.8.4.4 and 3.8.5).
 
 They are the instances that recurring-ical-events finds; a test compares the two.
+https://www.rfc-editor.org/rfc/rfc5545#section-3.8.5
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from connectors.files import _ics_lines, _ics_rule
@@ -20,18 +22,20 @@ WHEN = _ics_lines.lines_named(
 )
 _DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
+_EARLIEST = datetime(1, 1, 3, tzinfo=UTC)
+_LATEST = datetime(9999, 12, 29, tzinfo=UTC)
 
 
 class At(NamedTuple):
-    """A point in time as a line names it; a day is its midnight in the calendar's zone."""
+    """A point in time as a line has it; a day is its midnight in the calendar's zone."""
 
     time: datetime
     all_day: bool = False
     floating: bool = False  # its clock is of no zone
 
     @property
-    def keys(self) -> tuple[datetime, ...]:
-        """What it is known by: its wall clock (naive) and its instant (in UTC); programs name it by either."""
+    def names(self) -> tuple[datetime, ...]:
+        """Its wall clock (naive) and its instant (in UTC): programs name an instance by either."""
         wall = self.time.replace(tzinfo=None)
         return (wall,) if self.all_day else (wall, self.time.astimezone(UTC))
 
@@ -64,15 +68,15 @@ class Event:
 
 
 class Instance(NamedTuple):
-    """One time that an event takes place; `key` tells it from others of its UID, and is empty if there are none."""
+    """One time that an event takes place; `at` is when its series has it."""
 
     event: Event
     start: datetime
     end: datetime
-    key: str
+    at: At
 
 
-def event(found: Mapping[str, Sequence[Property]], *, uid: str, zones: Zones, lines: bytes) -> Event:
+def event(found: Mapping[str, Sequence[Property]], *, uid: str, zones: Zones) -> Event:
     """Read a component's times. Raises ValueError or OverflowError when they make no sense."""
     if "DTSTART" not in found:
         raise ValueError("it has no start")
@@ -83,8 +87,9 @@ def event(found: Mapping[str, Sequence[Property]], *, uid: str, zones: Zones, li
         end = start.time + _ics_lines.duration(found["DURATION"][0].value)
     else:
         end = start.time + (_DAY if start.all_day else _NOTHING)
-    if end < start.time:  # the wrong way round
+    if end < start.time:  # written the wrong way round
         start, end = start._replace(time=end), start.time
+    sequences = [int(line.value) for line in found.get("SEQUENCE", ()) if line.value.isdecimal()]
     stamps = [line.value for name in ("LAST-MODIFIED", "DTSTAMP") for line in found.get(name, ())]
     return Event(
         uid=uid,
@@ -92,36 +97,117 @@ def event(found: Mapping[str, Sequence[Property]], *, uid: str, zones: Zones, li
         length=end - start.time,
         replaces=_first(replaced, zones) if replaced else None,
         following=any(line.parameter("RANGE").upper() == "THISANDFUTURE" for line in replaced),
-        sequence=max((int(line.value) for line in found.get("SEQUENCE", ()) if line.value.isdecimal()), default=-1),
+        sequence=sequences[0] if sequences else -1,
         modified=stamps[0] if stamps else "",
         rules=tuple(_ics_rule.parts(line.value) for line in found.get("RRULE", ())),
         more=tuple(_listed(found.get("RDATE", ()), zones)),
         without=tuple(at for at, _ in _listed(found.get("EXDATE", ()), zones)),
-        lines=lines,
     )
 
 
 def instances(events: Sequence[Event], within: Span) -> Iterator[Instance]:
-    """Yield the instances of one UID that touch `within`. Raises ValueError when a rule is too much."""
-    master = _newest(one for one in events if not one.replaces)
-    changes: dict[datetime, Event] = {}
-    for one in events:
-        for key in one.replaces.keys if one.replaces else ():
-            changes[key] = max(changes.get(key, one), one, key=_age)
-    changed = list(dict.fromkeys(changes.values()))
-    seen: set[Event | datetime] = set()
-    for at in _starts(master, changed, within) if master else ():
-        instance = _instance(master, at, changes)
-    ...
+    """Yield the instances of one UID that touch `within`.
+
+    Raises ValueError or OverflowError when a rule makes no sense, or is too much.
+    """
+    for instance in _instances(events, within):
+        if touches(instance.start, instance.end, within):
+            yield instance
 
 
 def touches(start: datetime, end: datetime, within: Span) -> bool:
-    """Whether a stretch that may be empty has a moment in `within`."""
-    return start < within.end and (end > within.start or start == end >= within.start)
+    """Whether a stretch has a moment in `within`; one without length is at its start."""
+    return start < within.end and (end > within.start or start == end == within.start)
 
 
-def _starts(master: Event, within: Span, *, reach: timedelta, ahead: timedelta) -> Iterator[At]:
-    """Yield when a series takes place before anything is changed or taken out, give or take a day."""
+def _instances(events: Sequence[Event], within: Span) -> Iterator[Instance]:
+    master = max((one for one in events if not one.replaces), key=_age, default=None)
+    changes: dict[datetime, Event] = {}
+    for one in events:
+        for name in one.replaces.names if one.replaces else ():
+            changes[name] = max(changes.get(name, one), one, key=_age)
+    changed = tuple(dict.fromkeys(changes.values()))
+    following = sorted((one for one in changed if one.following), key=_replaced)
+    shown: set[Event | datetime] = set()
+    if master:
+        lengths = {name: length for at, length in master.more if length is not None for name in at.names}
+        for at in _starts(master, _reach(within, (master, *following))):
+            change = next((changes[name] for name in at.names if name in changes), None)
+            if (change or at.time) in shown:
+                continue
+            shown.add(change or at.time)
+            if change:
+                yield _whole(change)
+                continue
+            event = next((one for one in reversed(following) if _replaced(one) < at.time), master)
+            start = at.time + event.shift
+            length = next((lengths[name] for name in at.names if name in lengths), event.length)
+            yield Instance(event, start, start + length, at)
+    for change in changed:
+        if change not in shown and not (master and _is_void(change, master)):
+            yield _whole(change)
+
+
+def _whole(event: Event) -> Instance:
+    return Instance(event, event.start.time, event.start.time + event.length, event.replaces or event.start)
+
+
+def _age(event: Event) -> tuple[int, str]:
+    return event.sequence, event.modified
+
+
+def _replaced(change: Event) -> datetime:
+    return (change.replaces or change.start).time
+
+
+def _reach(within: Span, events: Iterable[Event]) -> Span:
+    """Widen a window so that what begins outside of it, and is long or moved, is found too."""
+    far = max(event.length + abs(event.shift) for event in events) + _DAY
+    return Span(within.start - min(far, within.start - _EARLIEST), within.end + min(far, _LATEST - within.end))
+
+
+def _starts(master: Event, within: Span) -> Iterator[At]:
+    """Yield when a series takes place before anything in it is changed; not all of it is in `within`."""
+    start, zone = master.start, master.start.time.tzinfo
+    wall = start.time.replace(tzinfo=None)
+    rules = [_ics_rule.rule(parts, start=wall, until=_until(start)) for parts in master.rules]
+    ends = [rule.until for rule in rules if rule.until]
+    fixed = [at.time for at, _ in master.more]
+    if not ends or wall <= max(ends):
+        fixed.append(start.time)
+    low, high = (end.astimezone(zone).replace(tzinfo=None) for end in (within.start, within.end))
+    ruled = (time.replace(tzinfo=zone) for rule in rules for time in rule.between(low, high))
+    without = {name for at in master.without for name in at.names}
+    days = {at.time.date() for at in master.without if at.all_day}
+    for time in chain(fixed, ruled):
+        at = start._replace(time=time)
+        if not without or (without.isdisjoint(at.names) and time.date() not in days):
+            yield at
+
+
+def _until(start: At) -> Callable[[str], datetime]:
+    """Return what reads UNTIL on the wall clock of `start`; one that names no zone is in UTC."""
+
+    def wall(value: str) -> datetime:
+        end = _ics_lines.moment(value).wall
+        if start.all_day:
+            return end.replace(hour=0, minute=0, second=0)
+        if start.floating:
+            return end
+        return end.replace(tzinfo=UTC).astimezone(start.time.tzinfo).replace(tzinfo=None)
+
+    return wall
+
+
+def _is_void(change: Event, master: Event) -> bool:
+    """Whether a change that fell on no instance is taken out, or left over from an older series."""
+    names = change.replaces.names if change.replaces else ()
+    if any(not set(names).isdisjoint(at.names) for at in master.without):
+        return True
+    if not (change.rules or change.more or change.without) or change.sequence >= master.sequence:
+        return False
+    time = _replaced(change)
+    return not any(not set(names).isdisjoint(at.names) for at in _starts(master, Span(time - _DAY, time + _DAY)))
 
 
 def _first(lines: Sequence[Property], zones: Zones) -> At:
@@ -130,7 +216,7 @@ def _first(lines: Sequence[Property], zones: Zones) -> At:
 
 def _read(line: Property, value: str, zones: Zones) -> At:
     tzid = line.parameter("TZID") if line.parameters else ""
-    # A zone's name may hold a colon without being quoted: the last one is before the value.
+    # A zone's name may hold a colon without being quoted: what follows the last one is the value.
     moment = _ics_lines.moment(value.rpartition(":")[2])
     return At(zones.at(moment, tzid), moment.all_day, not (tzid or moment.utc or zones.own))
 

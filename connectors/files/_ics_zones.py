@@ -6,17 +6,20 @@ https://www.rfc-editor.org/rfc/rfc5545#section-3.2.19
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from connectors.files import _ics_lines
 from connectors.files._ics_lines import Stream
 
 _OFFSET = re.compile(r"(?:UTC|GMT)\s*([+-])(\d{1,2})(?::?(\d\d))?", re.IGNORECASE)
+_WORDS = re.compile(r"[,;()]")
+_TIME = re.compile(r" Time$")
 _BOMB = re.compile(rb"FREQ=(?!YEARLY)", re.IGNORECASE)
 # What a broken VTIMEZONE makes icalendar and dateutil raise.
+_JANUARY = datetime(2024, 1, 1)
 _BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
 
 
@@ -50,7 +53,7 @@ class Zones:
         for name in _names(tzid):
             if zone := _iana(name):
                 return zone
-        return self._written(tzid) or _fixed(tzid)
+        return self._written(tzid) or _described(tzid)
 
     def _written(self, tzid: str) -> tzinfo | None:
         """Return the zone as the calendar's own VTIMEZONE has it."""
@@ -65,13 +68,16 @@ def _names(tzid: str) -> Iterator[str]:
     """Yield the IANA names that `tzid` may stand for, likeliest first."""
     bare = tzid.strip("/ ")
     yield bare
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    if bare in WINDOWS_TO_OLSON:
-        yield WINDOWS_TO_OLSON[bare]
+    yield _windows(bare)
     parts = bare.split("/")  # /freeassociation.sourceforge.net/Tzfile/Europe/Berlin
     for start in range(1, min(len(parts) - 1, 8)):
         yield "/".join(parts[start:])
+
+
+def _windows(name: str) -> str:
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    return WINDOWS_TO_OLSON.get(name, "")
 
 
 @cache
@@ -96,10 +102,20 @@ def _custom(block: bytes) -> tzinfo | None:
     return zone
 
 
-def _fixed(tzid: str) -> tzinfo | None:
-    """Return the zone of a name such as UTC-06:00."""
+def _described(tzid: str) -> tzinfo | None:
+    """Return the zone of a description such as `(UTC-05:00) Eastern Time (US & Canada)` or `UTC-06:00`."""
     found = _OFFSET.search(tzid)
-    if found is None:
-        return None
-    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
-    return timezone(-offset if found[1] == "-" else offset) if offset < timedelta(days=1) else None
+    offset = None
+    if found and int(found[2]) < 24:
+        offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0)) * (-1 if found[1] == "-" else 1)
+    for name in _WORDS.split(tzid):
+        zone = _iana(_cities().get(name.strip().lower(), "")) or _iana(_windows(_TIME.sub(" Standard Time", name.strip())))
+        if zone and offset in {None, *(_JANUARY.replace(month=month, tzinfo=zone).utcoffset() for month in (1, 7))}:
+            return zone
+    return None if offset is None else timezone(offset)
+
+
+@cache
+def _cities() -> Mapping[str, str]:
+    """The IANA zones by the city in their names."""
+    return {name.rpartition("/")[2].replace("_", " ").lower(): name for name in sorted(available_timezones())}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
 from connectors.files._address import addresses, decoded, guessed
@@ -35,10 +35,13 @@ _WANTED = _LISTS | _SIGNS | frozenset(
     )
 )  # fmt: skip
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_DATE = re.compile(
-    r"(?:[A-Za-z]{3},?\s+)?(\d\d?)\s+([A-Za-z]{3})\s+(\d{4})\s+(\d\d):(\d\d)(?::(\d\d))?\s+([+-]\d\d)(\d\d)(?!\d)"
-)
+_END_OF_FIELD = re.compile(r"\n(?![ \t])")
+_MONTHS = {
+    "Jan": "01", "Feb": "02", "Mar": "03", "Apr": "04", "May": "05", "Jun": "06",
+    "Jul": "07", "Aug": "08", "Sep": "09", "Oct": "10", "Nov": "11", "Dec": "12",
+}  # fmt: skip
+_DATE = re.compile(r"(?:[A-Za-z]{3}, +)?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) ([+-]\d{4})(?!\d)")
+_MINUTE, _NONE = timedelta(minutes=1), timedelta()
 _POST = re.compile(r"<\s*mailto:([^>?\s]+)", re.IGNORECASE)
 _BULK = re.compile(r"\s*(?:bulk|list|junk)\b", re.IGNORECASE)
 _AWAY = re.compile(  # how programs title the replies that nobody wrote
@@ -92,26 +95,24 @@ def parsed(raw: bytes, *, what: str, folder: Folder, latest: datetime) -> Mail |
 
 
 def _halves(raw: bytes) -> tuple[bytes, bytes]:
-    """Return the header block, and the body as far as it is worth reading."""
+    """Return the header block, and the body as far as it is worth reading; both with LF line ends."""
     raw = raw.lstrip(b"\r\n")
     end = raw.find(b"\n\n")
-    crlf = raw.find(b"\n\r\n", 0, end if end >= 0 else None)
-    if crlf >= 0:
-        return raw[:crlf].replace(b"\r\n", b"\n"), raw[crlf + 3 : crlf + SLICE].replace(b"\r\n", b"\n")
-    if end >= 0:
-        return raw[:end], raw[end + 2 : end + SLICE]
-    return raw.replace(b"\r\n", b"\n"), b""
+    if raw.find(b"\r", 0, end if end >= 0 else len(raw)) >= 0:
+        raw = raw.replace(b"\r\n", b"\n")
+        end = raw.find(b"\n\n")
+    return (raw[:end], raw[end + 2 : end + SLICE]) if end >= 0 else (raw, b"")
 
 
 def _fields(head: bytes) -> dict[str, str]:
-    """Return the fields that matter, unfolded; the first of each name, but all of a repeated To, Cc or Bcc."""
+    """Return the fields that matter; the first of each name, but all of a repeated To, Cc or Bcc."""
     try:
         text = head.decode()
     except UnicodeDecodeError:
         text = "\n".join(map(guessed, head.split(b"\n")))
     found: dict[str, str] = {}
-    for line in text.replace("\n ", " ").replace("\n\t", " ").split("\n"):
-        name, _, value = line.partition(":")
+    for field in _END_OF_FIELD.split(text):
+        name, _, value = field.partition(":")
         name = name.lower()
         if name in _WANTED:
             if name not in found:
@@ -125,16 +126,14 @@ def _when(text: str) -> tuple[datetime, int] | None:
     """Return the moment in UTC, and the minutes that the writer's zone is east of it."""
     try:
         if plain := _DATE.match(text):
-            day, month, year, hour, minute, second, zone_hours, zone_minutes = plain.groups()
-            offset = int(zone_hours) * 60 + int(zone_hours[0] + zone_minutes)
-            parts = int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second or 0)
+            day, month, year, clock, zone = plain.groups()
+            local = datetime.fromisoformat(f"{year}-{_MONTHS[month]}-{day:0>2}T{clock}{zone}")
         elif loose := parsedate_tz(text):
-            offset = (loose[9] or 0) // 60
-            parts = loose[:6]
+            second = min(loose[5], 59)  # a leap second is the one before
+            local = datetime(*loose[:5], second, tzinfo=timezone(timedelta(seconds=loose[9] or 0)))
         else:
-            return None
-        local = datetime(*parts[:5], min(parts[5], 59), tzinfo=UTC)  # a leap second is the one before
-        return local - timedelta(minutes=offset), offset
+            local = datetime.fromisoformat(text)
+        return local.astimezone(UTC), (local.utcoffset() or _NONE) // _MINUTE
     except (ValueError, KeyError, IndexError, TypeError, OverflowError):
         return None
 
@@ -169,7 +168,7 @@ def _signs(fields: Mapping[str, str], subject: str, content: str, body: bytes) -
     kind = content[:16].lower()
     if kind.startswith("multipart/report"):
         signs |= Sign.RECEIPT
-    if kind.startswith("text/calendar") or (kind.startswith("multipart/") and _CALENDAR.search(body)):
+    if kind.startswith("text/calendar") or (b"text/calendar" in body and _CALENDAR.search(body)):
         signs |= Sign.INVITATION
     return signs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -165,9 +166,9 @@ def _reach(contact: Contact, *, zone: ZoneInfo, their_zone: ZoneInfo, start: dat
 
 
 def _personal(contact: Contact, last_note: str, on: date) -> Iterator[str]:
-    yield from [line(noted, 160) for noted in contact.note.splitlines() if noted.strip()][:5]
-    if last_note.strip():
-        yield f"After the last call you noted: {line(last_note, 300)}"
+    yield from islice(filter(None, (line(noted, 160) for noted in contact.note.splitlines())), 5)
+    if noted := line(last_note, 300):
+        yield f"After the last call you noted: {noted}"
     if contact.birthday:
         yield _birthday(contact.birthday, on)
 

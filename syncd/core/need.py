@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from syncd.core.clocks import Recent, Tally, meaning
@@ -76,11 +77,12 @@ def clocks(
     for contact in contacts:
         clock = found[contact.id] = Clock()
         names = named.get(contact.id, ())
-        for handle in contact.handles:
-            if (tally := tallies.get(handle)) is not None:
-                clock.tally.merge(tally)
-            clock.recent += late.get(handle, ())
-        clock.recent.sort(key=lambda one: one.at)
+        if len(contact.handles) == 1:
+            clock.tally = tallies.get(contact.handles[0], clock.tally)
+        else:
+            for handle in contact.handles:
+                clock.tally.merge(tallies.get(handle, _NOTHING))
+        clock.recent = sorted((one for h in contact.handles for one in late.get(h, ())), key=_at)
         clock.sure = _last(clock.tally.last_voice, *map(diary.spoke.get, contact.handles))
         clock.probable = _last(
             clock.tally.unsure_voice,
@@ -90,6 +92,10 @@ def clocks(
         coming = [*map(diary.coming.get, contact.handles), *map(diary.coming_named.get, names)]
         clock.coming = min(filter(None, coming), default=None)
     return found
+
+
+_NOTHING = Tally()
+_at = attrgetter("at")
 
 
 def _unambiguous(contacts: Sequence[Contact]) -> dict[str, tuple[str, ...]]:

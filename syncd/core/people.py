@@ -288,3 +288,17 @@ def _tier(handles: list[str], name: str, labels: tuple[str, ...], policy: Policy
 def ids(contact: Contact) -> frozenset[str]:
     """Return every id under which a contact may have been known: one for each of its handles."""
     return frozenset(key(handle) for handle in contact.handles)
+
+
+def namesakes(contacts: Iterable[Contact]) -> dict[str, str]:
+    """Return the ids of contacts that share a name, each with what tells it apart: a domain, or an address."""
+    by_name: dict[str, list[Contact]] = {}
+    for contact in contacts:
+        by_name.setdefault(contact.name.casefold(), []).append(contact)
+    found: dict[str, str] = {}
+    for group in by_name.values():
+        if len(group) > 1:
+            domains = [contact.handles[0].rpartition("@")[2] for contact in group]
+            distinct = len(set(domains)) == len(domains)
+            found.update({contact.id: "" if distinct else contact.handles[0] for contact in group})
+    return found

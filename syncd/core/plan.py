@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from syncd.core import brief, slots
 from syncd.core.handles import digest
 from syncd.core.need import Setting
-from syncd.model import Call, Lane, Need, Span
+from syncd.model import Call, Entry, Lane, Need, Span
+
+
+_FULL = "the days ahead have all the calls they may have"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Brief:
 
     me: str = ""
     number: str = ""
-    alike: frozenset[str] = frozenset()  # casefolded names that more than one contact has
+    alike: Mapping[str, str] = field(default_factory=dict)  # contact id -> what tells it from its namesakes
     voiced: bool = True  # whether a source of calls is configured
     notes: Mapping[str, str] = field(default_factory=dict)  # contact id -> the last call's note
 
@@ -93,7 +97,8 @@ def plan(
     *,
     setting: Setting,
     user: str,
-    busy: Iterable[Span],
+    busy: Sequence[Span],
+    all_day: Sequence[Entry],
     standing: Iterable[Standing],
     zones: Mapping[str, ZoneInfo],
     attempts: Mapping[str, int],
@@ -101,15 +106,27 @@ def plan(
 ) -> Plan:
     """Return one call for each need that finds a slot, in the order of the needs.
 
+    `all_day` are the entries among the `busy` that last whole days.
     `zones` gives the zone of each contact id, `attempts` how many calls each had before.
     The same facts give the same plan.
     """
     policy = setting.policy
     caps = _Caps(setting)
-    for call in standing:
-        caps.take(call.span.start, key=call.lane == Lane.KEY)
+    for one in standing:
+        caps.take(one.span.start, key=one.lane == Lane.KEY)
     mine = slots.my_times(policy, now=setting.now, zone=setting.zone, busy=busy, off=setting.off)
     starts: dict[str, list[datetime]] = {}
+    why_none = partial(
+        slots.why_none,
+        policy,
+        now=setting.now,
+        zone=setting.zone,
+        busy=busy,
+        all_day=all_day,
+        off=setting.off,
+    )
+    whys: dict[str, str] = {}  # by zone
+    full: set[tuple[str, bool]] = set()  # room only ever shrinks: key people come first
     taken: list[Span] = []
     actions: list[Action] = []
     unplaced: list[Unplaced] = []
@@ -117,29 +134,20 @@ def plan(
         theirs = zones.get(need.contact.id, setting.zone)
         if theirs.key not in starts:
             starts[theirs.key] = _starts(mine, theirs, setting)
-        key = need.contact.tier == "key"
-        start = next(
-            (at for at in starts[theirs.key] if caps.room(at, key=key) and _clear(at, taken, setting)), None
-        )
+        start, key = None, need.contact.tier == "key"
+        if (theirs.key, key) not in full:
+            fits = (at for at in starts[theirs.key] if caps.room(at, key=key) and _clear(at, taken, setting))
+            start = next(fits, None)
         if start is None:
-            why = (
-                "the days ahead have all the calls they may have"
-                if starts[theirs.key]
-                else "no free time in common"
-            )
-            unplaced.append(Unplaced(need, why))
+            full.add((theirs.key, key))
+            if theirs.key not in whys:
+                whys[theirs.key] = _FULL if starts[theirs.key] else why_none(their_zone=theirs)
+            unplaced.append(Unplaced(need, whys[theirs.key]))
             continue
         caps.take(start, key=key)
         taken.append(Span(start, start + policy.call_length))
-        call = _call(
-            need,
-            start,
-            theirs,
-            setting=setting,
-            user=user,
-            attempt=attempts.get(need.contact.id, 0) + 1,
-            about=about,
-        )
+        attempt = attempts.get(need.contact.id, 0) + 1
+        call = _call(need, start, theirs, setting=setting, user=user, attempt=attempt, about=about)
         actions.append(Action("book", call, need))
     return Plan(tuple(actions), tuple(unplaced))
 
@@ -171,7 +179,7 @@ def _call(
     return Call(
         id=call_id(user, contact.id, attempt),
         contact=contact.id,
-        title=brief.title(contact, alike=contact.name.casefold() in about.alike),
+        title=brief.title(contact, alike=contact.id in about.alike, hint=about.alike.get(contact.id, "")),
         span=Span(start, start + policy.call_length),
         timezone=setting.zone.key,
         notes=brief.text(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -36,7 +36,7 @@ def contact_zone(contact: Contact, *, offsets: Sequence[int], default: str, now:
     counted = Counter(offset for offset in reversed(offsets) if offset)
     clock = max(counted, key=counted.__getitem__, default=None)
     for phone in contact.phones:
-        if zones := list(_zones_of(phone)):
+        if zones := _zones_of(phone):
             return _likeliest(zones, clock=clock, default=default, now=now), "number's region"
     if clock in _minutes(default, now):
         return default, "their mails' clock"
@@ -54,19 +54,17 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def _zones_of(phone: str) -> Iterator[str]:
-    """Yield the zones in which numbers with this number's prefix are given out."""
+def _zones_of(phone: str) -> list[str]:
+    """Return the zones in which numbers with this number's prefix are given out."""
     import phonenumbers  # late: its tables take longer to load than all of syncd
     from phonenumbers import timezone
 
     try:
         number = phonenumbers.parse(phone)
     except phonenumbers.NumberParseException:
-        return
+        return []
     # By prefix, not by kind: a mobile of Moscow is no number of all Russia.
-    for zone in timezone.time_zones_for_geographical_number(number):
-        if zone != timezone.UNKNOWN_TIMEZONE and is_zone(zone):
-            yield zone
+    return list(filter(is_zone, timezone.time_zones_for_geographical_number(number)))
 
 
 def _likeliest(zones: Sequence[str], *, clock: int | None, default: str, now: datetime) -> str:

@@ -304,10 +304,13 @@ class Store:
                 mark = {"user": self.user, "mark": _mark(text)}
                 connection.execute(_unless_known(connection, tables.forgotten), mark)
             removed += self._forget_naming(connection, gone)
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if self.engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("vacuum")
-                connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+        if self.engine.dialect.name == "sqlite":
+            raw = self.engine.raw_connection()  # neither of these may run inside a transaction
+            try:
+                raw.cursor().execute("vacuum")
+                raw.cursor().execute("pragma wal_checkpoint(truncate)")
+            finally:
+                raw.close()
         return removed
 
     def _forget_naming(self, connection: Connection, gone: frozenset[str]) -> int:

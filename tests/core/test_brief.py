@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syncd.core.brief import FOOTER, text, title
@@ -196,9 +196,11 @@ def test_the_most_pressing_lane_sets_the_aim():
 
 
 def test_who_waits_is_told_since_when():
-    waiting = replace(NEED, lanes=(Lane.WAITING,), waiting_since=datetime(2001, 5, 27, 23, tzinfo=UTC))
+    waiting = replace(
+        NEED, lanes=(Lane.WAITING, Lane.KEY), waiting_since=datetime(2001, 5, 27, 23, tzinfo=UTC)
+    )
 
-    assert "You wait for their answer since 28 May 2001.\n" in brief(waiting)
+    assert "You wait for their answer since 28 May 2001.\nYour key customer of the week.\n" in brief(waiting)
 
 
 def test_without_a_voice_source_only_the_calendar_is_known():
@@ -261,7 +263,7 @@ def test_a_birthday_near_the_call_is_told(born, start, shown):
 
 
 def test_a_long_note_is_cut():
-    shown = brief(of(note="\n".join(["y" * 200, *"abcdef"])), last_note="z" * 1000)
+    shown = brief(of(note="\n \u200b\n".join(["y" * 200, *"abcdef"])), last_note="z" * 1000)
 
     assert f"- {'y' * 157}...\n- a\n- b\n- c\n- d\n- After the last call you noted: {'z' * 297}...\n" in shown
 
@@ -293,6 +295,7 @@ anything = st.text(max_size=400)
 numbers = st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True)
 
 
+@example("a " * 200, "b " * 200, "1 " * 200, Lane.WRITTEN_ONLY)
 @given(anything, anything, numbers | anything, st.sampled_from(Lane))
 def test_a_voicemail_is_said_in_75_words(name, me, my_number, lane):
     shown = brief(replace(of(name=name), lanes=(lane,)), me=me, my_number=my_number)

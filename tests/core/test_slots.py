@@ -184,7 +184,11 @@ def test_an_overlap_is_in_both(a, b, moment):
     shared = overlap(merge(a), merge(b))
 
     assert covers(shared, moment) == (covers(a, moment) and covers(b, moment))
-    assert shared == overlap(merge(b), merge(a))
+    assert shared == overlap(merge(b), merge(a)) == merge(shared)
+
+
+def test_spans_that_only_touch_share_nothing():
+    assert overlap([span(9, 10), span(12, 13)], [span(10, 12)]) == []
 
 
 # Hours
@@ -319,6 +323,12 @@ def test_calls_are_booked_from_the_notice_to_the_end_of_the_horizon():
     )
 
 
+def test_the_horizon_counts_from_the_user_s_own_today():
+    late = window(Policy(horizon=1), now=at(23), zone=BERLIN, off=NONE_OFF)
+
+    assert late.end == datetime(2026, 6, 4, tzinfo=BERLIN)
+
+
 def test_a_window_that_is_over_before_the_notice_has_no_times():
     policy = Policy(horizon=0, notice=3 * DAY)
 
@@ -438,6 +448,6 @@ def test_a_calendar_that_is_full_without_it_does_not_blame_the_all_day_entry():
 
 
 def test_a_holiday_does_not_make_the_hours_of_two_people_strangers():
-    off = frozenset({date(2026, 6, n) for n in range(1, 8)})
+    off = frozenset({date(2026, 6, n) for n in range(1, 20)})
 
-    assert reason(off=off, busy=[span(0, 500)]) == "calendar full until 9 June 2026"
+    assert reason(off=off, busy=[span(0, 600)]) == "calendar full until 23 June 2026"

@@ -1,0 +1,94 @@
+"""From iCalendar text to the entries inside a window (RFC 5545).
+
+https://www.rfc-editor.org/rfc/rfc5545
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+from functools import partial
+from itertools import islice
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from connectors.files import _ics_lines, _ics_series
+from connectors.files._ics_series import At, Event, Instance
+from connectors.files._ics_shape import shape
+from connectors.files._ics_zones import Zones
+from syncd.model import Entry, Skipped, Span
+
+MOST = 1000  # instances of one UID inside the window
+PATIENCE = 60.0  # seconds for all that repeats; the rest of it is skipped
+
+
+def entries(files: Iterable[tuple[str, bytes]], *, within: Span, zone: str) -> Iterator[Entry | Skipped]:
+    """Yield every instance that touches `within`, and what could not be read.
+
+    `files` are names and unfolded texts. A UID that several of them have is shown once, as the newest has it.
+    `zone` is the user's, for clocks whose zone the calendar does not say.
+    """
+    series: dict[str, list[Event]] = {}
+    names: dict[str, str] = {}
+    for name, lines in files:
+        for found in _events(name, lines, within=within, zone=zone):
+            if isinstance(found, Skipped):
+                yield found
+            else:
+                series.setdefault(found.uid, []).append(found)
+                names.setdefault(found.uid, name)
+    spent = 0.0
+    for uid, events in series.items():
+        begun = monotonic()
+        found: list[Instance] = []
+        why = ""
+        try:
+            if spent > PATIENCE and any(event.rules for event in events):
+                raise ValueError("the rules of other entries took too long")
+            found = list(islice(_ics_series.instances(events, within), MOST + 1))
+        except (ValueError, OverflowError) as error:
+            why = str(error)
+        spent += monotonic() - begun
+        if len(found) > MOST:
+            why = f"it takes place more than {MOST} times; only the first of them are read"
+        if why:
+            yield Skipped(f"{names[uid]}: {uid}", why)
+        yield from _entries(found[:MOST])
+
+
+def _events(name: str, lines: bytes, *, within: Span, zone: str) -> Iterator[Event | Skipped]:
+    user = ZoneInfo(zone)
+    for stream in _ics_lines.streams(lines):
+        zones = Zones(stream, user=user)
+        called_off = any(line.value.upper() == "CANCEL" for line in _ics_lines.properties(stream.head).get("METHOD", ()))
+        for block in stream.events:
+            found = _ics_lines.properties(block, _ics_series.WHEN)
+            uid = found["UID"][0].text.strip() if "UID" in found else ""
+            uid = uid or f"no-uid-{hashlib.sha256(block).hexdigest()[:32]}"
+            try:
+                event = _ics_series.event(found, uid=uid, zones=zones)
+            except (ValueError, OverflowError) as error:
+                yield Skipped(f"{name}: {uid}", str(error))
+                continue
+            if event.recurring or _ics_series.touches(event.start.time, event.start.time + event.length, within):
+                event.lines = b"STATUS:CANCELLED\n" + block if called_off else block
+            yield event
+
+
+def _entries(instances: Iterable[Instance]) -> Iterator[Entry]:
+    shapes: dict[Event, partial[Entry]] = {}
+    for event, start, end, at in instances:
+        if event not in shapes:
+            shapes[event] = shape(event.lines, uid=event.uid)
+        begin = start.astimezone(UTC)
+        yield shapes[event](
+            id=f"{event.uid}/{_key(at)}" if event.recurring else event.uid,
+            span=Span(begin, max(begin, end.astimezone(UTC))),  # an end in the hour that summer time skips
+            all_day=event.start.all_day,
+            recurring=event.recurring,
+        )
+
+
+def _key(at: At) -> str:
+    return f"{at.time:%Y%m%d}" if at.all_day else f"{at.time.astimezone(UTC):%Y%m%dT%H%M%SZ}"

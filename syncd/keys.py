@@ -1,0 +1,132 @@
+"""The keys of the config file, what each holds and means: the one truth of loader and JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from syncd.core.policy import DAY
+from syncd.settings import (
+    ANY,
+    COUNTRY,
+    DOMAIN,
+    EMAIL,
+    HOURS,
+    PATH,
+    REGION,
+    TEXT,
+    ZONE,
+    Problems,
+    Setting,
+    Shape,
+    WrongValueError,
+    expect,
+    lasting,
+    listed,
+    one_of,
+    read_table,
+    schema_of,
+    whole,
+    working,
+)
+
+NONE = timedelta()
+
+ME: Mapping[str, Setting] = {
+    "name": Setting(TEXT, "your name, as you sign"),
+    "emails": Setting(
+        listed(EMAIL, least=1),
+        "every address that you write from; they decide what is outgoing",
+        required=True,
+        example='["ada@example.org"]',
+    ),
+    "phones": Setting(listed(TEXT), 'your own numbers, such as "+44 20 7946 0000"'),
+    "timezone": Setting(ZONE, "the IANA zone of your hours; by default that of this machine"),
+    "country": Setting(
+        COUNTRY, "for numbers without a country code and for holidays; by default your zone's"
+    ),
+    "aliases": Setting(listed(TEXT), "other names that stand for you where old mail has no addresses"),
+}
+
+OTHER: Mapping[str, Setting] = {
+    "voice_every": Setting(lasting(DAY), "how often each of them should hear your voice"),
+}
+TIER: Mapping[str, Setting] = {
+    **OTHER,
+    "people": Setting(listed(TEXT), "addresses, numbers or names"),
+    "domains": Setting(listed(DOMAIN), "everybody who writes from there"),
+    "labels": Setting(listed(TEXT), "everybody with such a label in the address book"),
+}
+
+
+def _tiers(value: Any) -> dict[str, dict[str, Any]]:
+    expect(value, dict, 'tables by name, such as key = { voice_every = "30 days" }')
+    problems: Problems = []
+    tiers = {}
+    for name, table in value.items():
+        if isinstance(table, dict):
+            settings = OTHER if name == "other" else TIER
+            tiers[name] = read_table(table, settings, at=(name,), problems=problems)
+        else:
+            problems.append(((name,), f'must be a table, such as {name} = {{ voice_every = "30 days" }}'))
+    if problems:
+        raise WrongValueError(*problems)
+    return tiers
+
+
+TIERS = Shape(
+    _tiers,
+    {
+        "type": "object",
+        "properties": {"other": schema_of(OTHER)},
+        "additionalProperties": schema_of(TIER),
+    },
+)
+
+POLICY: Mapping[str, Setting] = {
+    "written_within": Setting(lasting(DAY), "whom you wrote to in this time may need a call"),
+    "voice_every": Setting(lasting(DAY), "how often whoever is in no tier should hear your voice"),
+    "tiers": Setting(TIERS, "groups of people with a period of their own; `other` is whoever is in none"),
+    "waiting_after": Setting(working(1, 100), "working days until an unanswered mail becomes a call"),
+    "proposal_after": Setting(working(1, 100), "working days until an unanswered proposal becomes a call"),
+    "spoke_after": Setting(lasting(), "an answered call of this length was a conversation"),
+    "unsure_after": Setting(lasting(NONE), "a shorter call may have been one; below this it was none"),
+    "meeting_size": Setting(
+        whole(2, 100), "a meeting of so many people, you included, still counts as talking"
+    ),
+    "wide": Setting(whole(1, 1000), "a mail to more people is to nobody in particular"),
+    "fresh_within": Setting(lasting(), "an older call log may hide a call, so nothing is booked"),
+    "call_length": Setting(lasting(timedelta(minutes=1), timedelta(hours=8)), "how long a call lasts"),
+    "hours": Setting(HOURS, "when you call, in your zone; a day that is not named has no hours"),
+    "contact_hours": Setting(HOURS, "when others may be called, in their zone"),
+    "buffer": Setting(lasting(NONE, DAY), "free time on both sides of a call"),
+    "notice": Setting(lasting(NONE), "no call is booked nearer than this"),
+    "horizon": Setting(working(1, 260), "working days ahead in which calls are booked"),
+    "per_day": Setting(whole(1, 50), "calls a day at most"),
+    "per_week": Setting(whole(1, 250), "calls a week at most"),
+    "holidays": Setting(REGION, 'whose public holidays are off, such as "DE-BY"; by default your country\'s'),
+    "brief": Setting(one_of("none", "dates", "subjects"), "how much of your mail an event may tell"),
+    "show_as": Setting(one_of("busy", "free"), "how a call shows on the calendar"),
+    "reminder": Setting(lasting(NONE, 28 * DAY), "how long before a call the calendar reminds you"),
+}
+
+NAME = Setting(TEXT, "your own name for it, unlike the others'", required=True, example='"mail"')
+KIND = Setting(TEXT, "what it is", required=True, example='"ics"')
+SOURCE: Mapping[str, Setting] = {"name": NAME, "kind": KIND}
+CALENDAR: Mapping[str, Setting] = {"kind": KIND}
+
+TOP: Mapping[str, Setting] = {
+    "me": Setting(ANY, "who you are"),
+    "policy": Setting(ANY, "whom to call, how often, and when"),
+    "source": Setting(ANY, "where facts come from; once for each"),
+    "calendar": Setting(ANY, "where calls are written; it is read for busy time as well"),
+    "state": Setting(PATH, "the folder that syncd remembers in; by default one for each config file's name"),
+}
+
+HOMES: Mapping[str, str] = {
+    **dict.fromkeys(POLICY, "below [policy]"),
+    **dict.fromkeys(ME, "below [me]"),
+    **dict.fromkeys(TOP, "at the top of the file, above every table"),
+}
+"""Where a key belongs that stands somewhere else."""

@@ -1,0 +1,115 @@
+"""How long a decision takes: 10,000 contacts, 1,000,000 interactions over three years.
+
+Run: python tests/bench/planning.py [--interactions N] [--contacts N] [--dir DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from syncd import config as configuring
+from syncd.model import Channel, Interaction, Role, Verdict, Party
+from syncd.store import opening
+from syncd.store.store import Batch, Store
+from syncd.tick import decide
+
+NOW = datetime(2026, 6, 15, 9, tzinfo=UTC)
+YEARS = timedelta(days=3 * 365)
+CONFIG = """
+state = "state"
+[me]
+name = "Ada Byron"
+emails = ["ada@example.org"]
+timezone = "Europe/London"
+country = "GB"
+"""
+
+
+def interactions(number: int, contacts: int, seed: int = 1) -> Iterator[Interaction]:
+    """Yield mails and calls with contacts, some written to far more often than others."""
+    rng = random.Random(seed)
+    ranks = [int(contacts * rng.random() ** 1.7) for _ in range(number)]
+    for count, rank in enumerate(ranks):
+        handle = f"person{rank:05d}@company{rank % 700}.example.com"
+        at = NOW - YEARS * rng.random()
+        if rng.random() < 0.05:
+            yield Interaction(f"call:{count}", at, handle, Channel.CALL, rng.random() < 0.5, seconds=rng.randrange(600))
+            continue
+        outgoing = rng.random() < 0.55
+        spoke = rng.random() < 0.02
+        yield Interaction(
+            id=f"mail:{count}@mail.example.org/{handle}",
+            at=at,
+            handle=handle,
+            channel=Channel.MAIL,
+            outgoing=outgoing,
+            role=(Role.CC if rng.random() < 0.15 else Role.TO) if outgoing else Role.FROM,
+            people=rng.choice((1, 1, 1, 2, 5)),
+            reply=rng.random() < 0.6,
+            thread=f"{count // 3}@mail.example.org",
+            likeness=rng.getrandbits(32),
+            proposal=rng.random() < 0.01,
+            verdict=Verdict.SPOKE if spoke else Verdict.NONE,
+            party=Party.CORRESPONDENT if spoke else Party.UNKNOWN,
+            offset=None if outgoing else rng.choice((0, 60, -300)),
+        )
+
+
+def fill(store: Store, number: int, contacts: int) -> float:
+    """Write the interactions in pages of a thousand; return the seconds it took."""
+    began = time.perf_counter()
+    store.source("mail", "mbox")
+    batch = Batch.empty()
+    for one in interactions(number, contacts):
+        batch.interactions.append(one)
+        batch.names[one.handle] = one.handle.partition("@")[0].capitalize()
+        if len(batch.interactions) == 1000:
+            store.add("mail", batch, "cursor")
+            batch = Batch.empty()
+    store.add("mail", batch, "cursor")
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Fill a store once, decide five times, print the median."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--interactions", type=int, default=1_000_000)
+    parser.add_argument("--contacts", type=int, default=10_000)
+    parser.add_argument("--dir", type=Path)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        folder = given.dir or Path(made)
+        folder.mkdir(exist_ok=True)
+        (folder / "config.toml").write_text(CONFIG)
+        config = configuring.load(folder / "config.toml")
+        fresh = not (folder / "state" / opening.FILE).exists()
+        began = time.perf_counter()
+        engine, _ = opening.open_file(config.state, now=NOW)
+        store = Store(engine, "ada@example.org")
+        print(f"open: {time.perf_counter() - began:.2f} s")
+        if fresh:
+            took = fill(store, given.interactions, given.contacts)
+            print(f"write {given.interactions:,} interactions: {took:.1f} s")
+        times = []
+        for _ in range(5):
+            began = time.perf_counter()
+            decision = decide(store, config, None, NOW)
+            times.append(time.perf_counter() - began)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"decide: {statistics.median(times):.2f} s (median of 5, {min(times):.2f} to {max(times):.2f});"
+            f" {len(decision.facts.people.contacts):,} contacts, {len(decision.needs):,} needs,"
+            f" {len(decision.plan.actions)} calls; peak {peak:.0f} MB"
+        )
+
+
+if __name__ == "__main__":
+    main()

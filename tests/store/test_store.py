@@ -1,0 +1,313 @@
+"""The store: pages and cursors together, nothing twice, nothing lost, nothing kept of whom one forgets."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+
+from syncd.errors import UserError
+from syncd.model import Answer, Attendee, Call, Card, Channel, Entry, Interaction, Skipped, Span
+from syncd.store import opening, reading
+from syncd.store.store import Batch, Store
+from syncd.store.tables import metadata
+
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def interaction(number: int = 1, **changes: object) -> Interaction:
+    one = Interaction(
+        id=f"mail:{number}@x.org/ann@x.org",
+        at=NOW - number * HOUR,
+        handle="ann@x.org",
+        channel=Channel.MAIL,
+        outgoing=True,
+        likeness=number,
+    )
+    return one._replace(**changes)
+
+
+def batch(**parts: object) -> Batch:
+    made = Batch.empty()
+    for name, value in parts.items():
+        setattr(made, name, value)
+    return made
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    engine, notice = opening.open_file(tmp_path / "state", now=NOW)
+    assert not notice
+    opened = Store(engine, "ada@example.org")
+    opened.source("mail", "mbox")
+    yield opened
+    opened.close()
+
+
+def count(store: Store) -> int:
+    return reading.held(store, NOW)["mail"].interactions
+
+
+def test_a_page_and_its_cursor_are_written_together(store):
+    store.add("mail", batch(interactions=[interaction()]), "after one")
+
+    assert count(store) == 1
+    assert store.source("mail", "mbox").cursor == "after one"
+
+
+def test_a_page_that_fails_leaves_neither_rows_nor_cursor(store):
+    bad = interaction(2)._replace(people=None)
+
+    with pytest.raises(Exception, match="NOT NULL"):
+        store.add("mail", batch(interactions=[interaction(1), bad]), "too far")
+
+    assert count(store) == 0
+    assert store.source("mail", "mbox").cursor is None
+
+
+def test_the_same_page_twice_adds_nothing(store):
+    page = batch(interactions=[interaction(1), interaction(2)], names={"ann@x.org": "Ann Lee"})
+    store.add("mail", page, "c")
+    store.add("mail", page, "c")
+
+    assert count(store) == 2
+
+
+def test_one_mail_seen_through_two_sources_is_one_fact(store):
+    store.source("archive", "maildir")
+    store.add("mail", batch(interactions=[interaction()]), None)
+    store.add("archive", batch(interactions=[interaction(at=NOW)]), None)
+
+    assert count(store) == 1
+
+
+def test_two_copies_of_a_mail_under_other_ids_are_one_fact(store):
+    store.add("mail", batch(interactions=[interaction(), interaction(id="mail:copy@y.org/ann@x.org")]), None)
+
+    assert count(store) == 1
+
+
+def test_two_mails_in_one_second_about_other_things_are_two_facts(store):
+    other = interaction(id="mail:other@x.org/ann@x.org", likeness=7)
+    store.add("mail", batch(interactions=[interaction(), other]), None)
+
+    assert count(store) == 2
+
+
+def test_a_source_that_became_another_kind_begins_anew(store):
+    store.add("mail", batch(), "old")
+
+    assert store.source("mail", "imap").cursor is None
+
+
+def test_what_came_after_the_moment_is_not_read(store):
+    store.add("mail", batch(interactions=[interaction(1), interaction(-5)]), None)
+    bunches = list(reading.bunches(store, NOW, spoke=timedelta(seconds=60), unsure=timedelta(seconds=20)))
+
+    assert [bunch.size for bunch in bunches] == [1]
+    assert count(store) == 1
+
+
+def test_calls_are_told_apart_by_their_length(store):
+    def called(number, seconds):
+        return interaction(number, id=f"call:{number}", channel=Channel.CALL, seconds=seconds)
+
+    store.add("mail", batch(interactions=[called(1, 19), called(2, 20), called(3, 60), called(4, None)]), None)
+    (bunch,) = reading.bunches(store, NOW, spoke=timedelta(seconds=60), unsure=timedelta(seconds=20))
+
+    assert bunch.size == 4
+    assert bunch.talked == NOW - 3 * HOUR
+    assert bunch.unsure == NOW - 2 * HOUR
+
+
+def test_entries_and_cards_come_back_as_they_went_in(store):
+    entry = Entry(
+        id="e/20260601T090000Z",
+        span=Span(NOW, NOW + HOUR),
+        title="Lunch",
+        all_day=False,
+        busy=True,
+        cancelled=True,
+        organiser=Attendee("Ann Lee", "ann@x.org", Answer.ACCEPTED),
+        attendees=(Attendee("Room 1", "room@x.org", Answer.NONE, room=True),),
+        link=True,
+        call_id="abc",
+    )
+    card = Card("1", "Ann Lee", ("ann@x.org",), ("+4420",), ("VIP",), "two girls", "Europe/London", NOW.date())
+    store.replace("mail", batch(entries=[entry], cards=[card]), "c")
+
+    assert reading.entries(store, Span(NOW, NOW + HOUR)) == [entry]
+    assert reading.cards(store) == [card]
+
+
+def test_a_whole_reading_takes_away_what_it_does_not_name(store):
+    first = [Card(str(number), "", (f"p{number}@x.org",)) for number in range(3)]
+    store.replace("mail", batch(cards=first, skipped=[Skipped("4", "broken")]), "one")
+    store.replace("mail", batch(cards=first[:1]), "two")
+
+    assert [card.id for card in reading.cards(store)] == ["0"]
+    assert reading.skips(store) == []
+
+
+def test_two_users_share_nothing(store):
+    other = Store(store.engine, "bob@example.org")
+    other.source("mail", "mbox")
+    store.add("mail", batch(interactions=[interaction()], names={"ann@x.org": "Ann"}), "c")
+
+    assert other.source("mail", "mbox").cursor is None
+    assert reading.names(other) == {}
+    assert count(other) == 0
+
+
+def test_an_intent_stands_until_it_is_done(store):
+    call = Call("id1", "c1", "Call Ann", Span(NOW, NOW + HOUR), "Europe/London")
+    store.intend(call, ["ann@x.org"], NOW)
+    store.intend(call, ["ann@x.org"], NOW)
+    (booked,) = reading.calls(store, NOW)
+    assert not booked.done
+
+    store.done("id1")
+    (booked,) = reading.calls(store, NOW)
+    assert booked.done
+
+    store.abandon("id1")
+    assert reading.calls(store, NOW) == []
+
+
+def test_a_failing_source_is_news_once(store):
+    assert store.failed("mail", "mail: gone", NOW)
+    assert not store.failed("mail", "mail: gone", NOW + HOUR)
+
+    (standing,) = store.sources()
+    assert standing.problem_since == NOW
+
+    store.answered("mail", NOW + 2 * HOUR)
+    (standing,) = store.sources()
+    assert (standing.problem, standing.pulled) == ("", NOW + 2 * HOUR)
+
+
+def test_forgetting_leaves_no_byte_and_keeps_the_person_out(store, tmp_path):
+    secret = interaction(handle="canary.person@secret.example", id="mail:1@x.org/canary.person@secret.example")
+    page = batch(
+        interactions=[secret, interaction(2)],
+        names={"canary.person@secret.example": "Canary Person"},
+        cards=[Card("k", "Canary Person", ("canary.person@secret.example",))],
+    )
+    store.add("mail", page, "c")
+    store.intend(
+        Call("id1", "c1", "Call Canary Person", Span(NOW, NOW + HOUR), "UTC"), ["canary.person@secret.example"], NOW
+    )
+    assert store.forget(["canary.person@secret.example"]) == 4
+    store.add("mail", page, "c")
+
+    assert count(store) == 1
+    store.close()
+    for path in (tmp_path / "state").iterdir():
+        assert b"canary" not in path.read_bytes().lower(), path
+
+
+def test_the_state_is_for_its_owner_only(store, tmp_path):
+    assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "state" / opening.FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_migrations_make_the_tables_that_the_code_knows(store):
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == opening.SCHEMA
+
+
+def test_a_newer_state_is_refused(store, tmp_path):
+    with store.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    store.close()
+
+    with pytest.raises(UserError, match="newer syncd"):
+        opening.open_file(tmp_path / "state", now=NOW)
+    with pytest.raises(UserError, match="newer syncd"):
+        opening.open_copy(tmp_path / "state")
+
+
+@pytest.mark.parametrize("damage", ["scribbled", "truncated", "garbage"])
+def test_a_damaged_state_is_set_aside_and_begun_anew(store, tmp_path, damage):
+    store.add("mail", batch(interactions=[interaction(number) for number in range(500)]), "c")
+    store.close()
+    path = tmp_path / "state" / opening.FILE
+    whole = path.read_bytes()
+    path.write_bytes(
+        {
+            "scribbled": whole[:5000] + b"\xff" * 20000 + whole[25000:],
+            "truncated": whole[: len(whole) // 2],
+            "garbage": b"this is no database at all" * 100,
+        }[damage]
+    )
+    engine, notice = opening.open_file(tmp_path / "state", now=NOW)
+    again = Store(engine, "ada@example.org")
+
+    assert "ledger.sqlite.broken-20260601T090000" in notice
+    assert (tmp_path / "state" / "ledger.sqlite.broken-20260601T090000").exists()
+    assert again.source("mail", "mbox").cursor is None
+    again.close()
+
+
+def test_a_state_folder_that_cannot_be_made_is_the_users_to_mend(tmp_path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(UserError, match="state"):
+        opening.open_file(tmp_path / "file" / "state", now=NOW)
+
+
+def test_a_copy_reads_what_another_process_wrote_and_writes_nothing(store, tmp_path):
+    store.add("mail", batch(interactions=[interaction()]), "c")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "state").iterdir() if path.name == opening.FILE}
+    copy = Store(opening.open_copy(tmp_path / "state"), "ada@example.org")
+    copy.source("mail", "mbox")
+    assert count(copy) == 1
+
+    copy.add("mail", batch(interactions=[interaction(2)]), "further")
+    assert count(copy) == 2
+    copy.close()
+
+    assert count(store) == 1
+    assert store.source("mail", "mbox").cursor == "c"
+    assert before[opening.FILE] == (tmp_path / "state" / opening.FILE).read_bytes()
+
+
+def test_a_copy_of_nothing_is_empty_and_makes_no_folder(tmp_path):
+    copy = Store(opening.open_copy(tmp_path / "nowhere"), "ada@example.org")
+
+    assert copy.sources() == []
+    assert not (tmp_path / "nowhere").exists()
+    copy.close()
+
+
+def test_the_tables_ask_for_nothing_that_postgresql_cannot_do():
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.schema import CreateTable
+
+    for table in metadata.sorted_tables:
+        assert str(CreateTable(table).compile(dialect=postgresql.dialect()))
+
+
+def test_an_older_state_is_kept_before_it_is_migrated(tmp_path, monkeypatch):
+    folder = tmp_path / "state"
+    folder.mkdir()
+    with sqlite3.connect(folder / opening.FILE) as old:
+        old.execute("create table alembic_version (version_num varchar(32))")
+        old.execute("insert into alembic_version values ('0000')")
+    old.close()
+    monkeypatch.setattr(opening, "_upgrade", lambda engine: None)
+    engine, _ = opening.open_file(folder, now=NOW)
+    engine.dispose()
+
+    kept = folder / "ledger.sqlite.schema-0000"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    with create_engine(f"sqlite:///{kept}").connect() as connection:
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0000"
