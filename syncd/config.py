@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,8 +77,11 @@ def load(path: Path) -> Config:
     calendar = _calendar(top["calendar"], place, problems) if "calendar" in top else None
     problems += _secrets(document)
     if problems:
-        found = sorted({(line_of(at, place.lines), _written(at), problem) for at, problem in problems})
-        raise UserError(*(f"{path}:{line}: {key}{problem}" for line, key, problem in found))
+        found = sorted(
+            ((line_of(at, place.lines), f"{_written(at)}{problem}") for at, problem in problems),
+            key=itemgetter(0),
+        )
+        raise UserError(*(f"{path}:{line}: {problem}" for line, problem in found))
 
     return Config(
         path=path.absolute(),

@@ -22,7 +22,7 @@ _UNITS = {
     }.items()
     for spelling in spellings.split()
 }
-_PART = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*([a-z]+)\.?(?:\s*,\s*|\s+and\s+|\s*)")
+_PART = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*([a-z]+)\.?(?:\s*,\s*|\s+and\s+|\s*)")
 _WORKING_DAYS = re.compile(r"([0-9]{1,4})\s*(?:(?:working|business|work)[\s-]?|week)days?")
 _STRETCH = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(?:-|\u2013|to)\s*([0-9]{1,2})(?:[:.]([0-9]{2}))?")
 
@@ -60,7 +60,9 @@ def working_days(text: str) -> int:
     """Read "10 working days". Raises `ValueError` that says what to write."""
     found = _WORKING_DAYS.fullmatch(text.strip().lower())
     if not found:
-        raise ValueError(f'"{text}" is no number of working days; write 10 or "10 working days"')
+        number = re.match(r"\s*([0-9]{1,4})", text)
+        meant = f"{number[1] if number else 10} working days"
+        raise ValueError(f'"{text}" is no number of working days; write "{meant}"')
     return int(found[1])
 
 
@@ -75,9 +77,7 @@ def stretch(text: str) -> Stretch:
     if start is None or end is None:
         raise ValueError(f'"{text}" names a time that no clock shows; write 00:00 to 24:00')
     if end <= start:
-        raise ValueError(
-            f'"{text}" ends before it starts; over midnight, write two, the second on the next day'
-        )
+        raise ValueError(f'"{text}" ends before it starts; over midnight, write two')
     return start, end
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from time import monotonic
 
 from syncd.core.handles import clean, email, handle, phone
 from syncd.core.mail import Own, read
@@ -17,6 +18,8 @@ from syncd.store.store import Batch, Standing, Store
 
 _MUCH = 10  # a source that held fewer things than this may lose them all at once
 _LESS = 0.5
+_ROWS = 20_000  # pages are written several at a time, as many as this
+_SECONDS = 2.0  # or as come in this time
 
 Progress = Callable[[int, int | None], None]
 
@@ -112,20 +115,32 @@ def pull(
 def _pull(
     store: Store, cursor: str | None, source: Source, judge: Judge, progress: Progress, believe: bool
 ) -> int:
-    done, whole, last = 0, None, cursor
-    for page in source.pull(cursor):
-        done += len(page.items)
-        progress(done, page.total)
-        if page.whole:
-            whole, last = judge.batch(page, whole or Batch.empty()), page.cursor
-        else:
-            store.add(judge.source, judge.batch(page, Batch.empty()), page.cursor)
-    if whole is not None:
-        before, now = store.held(judge.source), len(whole.cards) + len(whole.entries)
-        if before >= _MUCH and now < before * _LESS and not believe:
-            raise Refused(
-                f"{judge.source}: suddenly holds {now} where it held {before}; nothing was taken away."
-                f" If that is right, run: syncd once --believe {judge.source}"
-            )
-        store.replace(judge.source, whole, last)
+    done, whole = 0, False
+    pending, last, since = Batch.empty(), cursor, monotonic()
+    try:
+        for page in source.pull(cursor):
+            judge.batch(page, pending)
+            done, whole, last = done + len(page.items), whole or page.whole, page.cursor
+            progress(done, page.total)
+            if not whole and (len(pending.interactions) > _ROWS or monotonic() - since > _SECONDS):
+                store.add(judge.source, pending, last)
+                pending, since = Batch.empty(), monotonic()
+    except BaseException:
+        if not whole:
+            store.add(judge.source, pending, last)
+        raise
+    if whole:
+        _replace(store, judge.source, pending, last, believe=believe)
+    elif last != cursor or pending.skipped:
+        store.add(judge.source, pending, last)
     return done
+
+
+def _replace(store: Store, source: str, batch: Batch, cursor: str | None, *, believe: bool) -> None:
+    before, now = store.held(source), len(batch.cards) + len(batch.entries)
+    if before >= _MUCH and now < before * _LESS and not believe:
+        raise Refused(
+            f"{source}: suddenly holds {now} where it held {before}; nothing was taken away."
+            f" If that is right, run: syncd once --believe {source}"
+        )
+    store.replace(source, batch, cursor)

@@ -189,7 +189,7 @@ def lasting(least: timedelta = timedelta(seconds=1), most: timedelta = LONGEST) 
     """Return the shape of a duration as a person writes it."""
 
     def read(value: Any) -> timedelta:
-        span = duration(_text(value, 'a duration in quotes with its unit, such as "20 min" or "30 days"'))
+        span = duration(_text(value, 'a duration in quotes, such as "20 min" or "30 days"'))
         if not least <= span <= most:
             raise ValueError(f'"{value}" is too {"short" if span < least else "long"} here')
         return span
@@ -283,9 +283,7 @@ def _zone(value: Any) -> str:
 def _country(value: Any) -> str:
     code = _text(value, 'a country code in quotes, such as "GB"').upper()
     if code not in countries():
-        raise ValueError(
-            f'"{value}" is no country code of two letters (ISO 3166); write such as "GB" or "US"'
-        )
+        raise ValueError(f'"{value}" is no country code of two letters (ISO 3166); write such as "GB"')
     return code
 
 

@@ -68,9 +68,9 @@ def test_working_days_are_read(text):
     assert working_days(text) == 10
 
 
-@pytest.mark.parametrize("text", ["10", "10 days", "10 working weeks", "", "-1 working days"])
+@pytest.mark.parametrize("text", ["10", "10 days", "10 working weeks", "", "ten working days"])
 def test_other_days_are_not_working_days(text):
-    with pytest.raises(ValueError, match='write 10 or "10 working days"'):
+    with pytest.raises(ValueError, match='write "10 working days"'):
         working_days(text)
 
 

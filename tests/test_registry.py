@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from connectors.files.vcf import VcfSource
 from syncd.errors import UserError
-from syncd.model import Span
+from syncd.model import Folder, Span
 from syncd.ports import Context
 from syncd.registry import CALENDARS, SOURCES, CalendarConfig, Kind, SourceConfig, open_calendar, open_source
 
@@ -49,16 +50,23 @@ def test_a_source_is_opened_by_its_kind(tmp_path):
     assert (source.path, source.context) == (tmp_path, CONTEXT)
 
 
-@pytest.mark.parametrize("kind", SOURCES)
-def test_every_source_takes_the_settings_that_its_kind_declares(kind, tmp_path):
-    source = open_source(SourceConfig("it", kind, {"path": tmp_path / "nothing"}), CONTEXT)
+VALUES = {"path": Path("/nowhere/at/all"), "folder": Folder.SENT}
 
-    assert callable(source.pull)
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_every_source_takes_the_settings_that_its_kind_declares(kind):
+    declared = SOURCES[kind].settings
+
+    for keys in (declared, [key for key in declared if declared[key].required]):
+        source = open_source(SourceConfig("it", kind, {key: VALUES[key] for key in keys}), CONTEXT)
+        assert callable(source.pull)
 
 
 @pytest.mark.parametrize("kind", CALENDARS)
-def test_every_calendar_takes_the_settings_that_its_kind_declares(kind, tmp_path):
-    calendar = open_calendar(CalendarConfig(kind, {"path": tmp_path / "nothing"}), CONTEXT)
+def test_every_calendar_takes_the_settings_that_its_kind_declares(kind):
+    calendar = open_calendar(
+        CalendarConfig(kind, {key: VALUES[key] for key in CALENDARS[kind].settings}), CONTEXT
+    )
 
     assert all(callable(getattr(calendar, name)) for name in ("busy", "ours", "find", "put", "drop"))
 
@@ -95,10 +103,9 @@ def test_a_missing_library_is_told_with_the_command_that_installs_it(modules, mo
     (modules / "needy.py").write_text("import no_such_library.part\n")
     monkeypatch.setitem(SOURCES, "needy", Kind("needy:Own", {}, "", extra="google"))
 
-    assert problem_of("needy") == (
-        "source \"mail\": it needs no_such_library, which is not installed; run: uv tool install 'syncd[google]'"
-    )
-    assert "it needs no_such_library, which is not installed" in problem_of("needy:Own")
+    missing = "it needs no_such_library, which is not installed"
+    assert problem_of("needy") == f"source \"mail\": {missing}; run: uv tool install 'syncd[google]'"
+    assert missing in problem_of("needy:Own")
 
 
 def test_a_bug_in_a_source_of_ones_own_is_not_hidden(modules):

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from connectors.files._address import guessed
 
-_EDGE = re.compile(rb"^(BEGIN|END):[ \t]*([A-Z0-9-]+)[ \t]*$\n?", re.MULTILINE | re.IGNORECASE)
+_EDGE = re.compile(rb"^(BEGIN|END):[ \t]*([A-Z0-9-]+)[ \t\r]*(?:\n|\Z)", re.MULTILINE | re.IGNORECASE)
+_NEVER_INSIDE = {"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"}
 _PARAMETER = re.compile(r';\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^;,"]*))')
 _CARET = re.compile(r"\^([n^'])")  # https://www.rfc-editor.org/rfc/rfc6868
 _ESCAPE = re.compile(r"\\([\\;,:nN])")
@@ -41,6 +42,15 @@ class Stream:
     head: bytes = b""
     zones: list[bytes] = field(default_factory=list)
     events: list[bytes] = field(default_factory=list)
+
+
+class Component(NamedTuple):
+    """Where a component stands in a stream, and what is inside of it."""
+
+    name: str
+    start: int
+    end: int
+    inside: list[tuple[int, int]]
 
 
 class Moment(NamedTuple):
@@ -83,44 +93,58 @@ def is_whole(lines: bytes) -> bool:
     return last.rfind(b"END:VCALENDAR") > last.rfind(b"BEGIN:VCALENDAR")
 
 
-def streams(lines: bytes) -> Iterator[Stream]:
-    """Yield the calendars of an unfolded stream. A component that is not ended ends where its like begins."""
-    calendar = Stream()
-    path: list[bytes] = []
-    pieces: list[bytes] = []  # of the event that we are in
-    here = zone = 0
+def components(lines: bytes) -> Iterator[Component]:
+    """Yield what stands right below each VCALENDAR, then the VCALENDAR itself; folded or not.
 
-    def leave(depth: int) -> None:
-        if depth <= 1 and path[1:2] == [b"VEVENT"]:
-            calendar.events.append(b"".join(pieces))
-            pieces.clear()
-        if depth <= 1 and path[1:2] == [b"VTIMEZONE"]:
-            calendar.zones.append(lines[zone:here])
-        del path[depth:]
+    What is not ended ends where its calendar does, or where something begins that is never inside of it.
+    """
+    path: list[Component] = []
+
+    def leave(depth: int, end: int) -> Iterator[Component]:
+        while len(path) > depth:
+            left = path.pop()._replace(end=end)
+            if path:
+                path[-1].inside.append((left.start, left.end))
+            if len(path) < 2:
+                yield left
 
     for edge in _EDGE.finditer(lines):
-        if path == [b"VCALENDAR"]:
-            calendar.head += lines[here : edge.start()]
-        elif path == [b"VCALENDAR", b"VEVENT"]:
-            pieces.append(lines[here : edge.start()])
-        here = edge.end()
-        name = edge[2].upper()
+        name = edge[2].upper().decode()
         if edge[1].upper() == b"END":
-            if name in path:
-                leave(path.index(name))
-                if not path:
-                    yield calendar
-                    calendar = Stream()
+            ended = next((depth for depth in reversed(range(len(path))) if path[depth].name == name), None)
+            if ended is not None:
+                yield from leave(ended, edge.end())
             continue
-        if name == b"VCALENDAR":
-            leave(0)
-        elif name in path[1:2]:
-            leave(1)
-        if not path and name != b"VCALENDAR":
-            continue
-        if len(path) == 1:
-            zone = edge.start()
-        path.append(name)
+        if name == "VCALENDAR":
+            yield from leave(0, edge.start())
+        elif name in _NEVER_INSIDE:
+            yield from leave(1, edge.start())
+        if path or name == "VCALENDAR":
+            path.append(Component(name, edge.start(), edge.start(), []))
+
+
+def own_lines(lines: bytes, component: Component) -> bytes:
+    """Return a component's lines without those of the components inside of it."""
+    if not component.inside:
+        return lines[component.start : component.end]
+    ends = [component.start, *(end for _, end in component.inside)]
+    starts = [*(start for start, _ in component.inside), component.end]
+    return b"".join(lines[end:start] for end, start in zip(ends, starts, strict=True))
+
+
+def streams(lines: bytes) -> Iterator[Stream]:
+    """Yield the calendars of an unfolded stream."""
+    stream = Stream()
+    for component in components(lines):
+        match component.name:
+            case "VEVENT":
+                stream.events.append(own_lines(lines, component))
+            case "VTIMEZONE":
+                stream.zones.append(lines[component.start : component.end])
+            case "VCALENDAR":
+                stream.head = own_lines(lines, component)
+                yield stream
+                stream = Stream()
 
 
 def properties(lines: bytes, wanted: re.Pattern[bytes] = ANY) -> dict[str, list[Property]]:

@@ -99,7 +99,7 @@ def event(found: Mapping[str, Sequence[Property]], *, uid: str, zones: Zones) ->
         following=any(line.parameter("RANGE").upper() == "THISANDFUTURE" for line in replaced),
         sequence=sequences[0] if sequences else -1,
         modified=stamps[0] if stamps else "",
-        rules=tuple(_ics_rule.parts(line.value) for line in found.get("RRULE", ())),
+        rules=tuple(_ics_rule.parts(line.value) for line in found.get("RRULE", ()) if line.value),
         more=tuple(_listed(found.get("RDATE", ()), zones)),
         without=tuple(at for at, _ in _listed(found.get("EXDATE", ()), zones)),
     )

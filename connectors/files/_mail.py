@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
+from functools import lru_cache
 
 from connectors.files._address import addresses, decoded, guessed
 from connectors.files._excerpt import excerpt
@@ -41,18 +42,17 @@ _MONTHS = {
     "Jul": "07", "Aug": "08", "Sep": "09", "Oct": "10", "Nov": "11", "Dec": "12",
 }  # fmt: skip
 _DATE = re.compile(r"(?:[A-Za-z]{3}, +)?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) ([+-]\d{4})(?!\d)")
-_MINUTE, _NONE = timedelta(minutes=1), timedelta()
+_MINUTE = timedelta(minutes=1)
 _POST = re.compile(r"<\s*mailto:([^>?\s]+)", re.IGNORECASE)
 _BULK = re.compile(r"\s*(?:bulk|list|junk)\b", re.IGNORECASE)
-_AWAY = re.compile(  # how programs title the replies that nobody wrote
-    r"\s*(?:auto(?:matic|mated|matische|-|\s)?\s?(?:reply|response|antwort)|autoreply|autosvar"
-    r"|out of (?:the )?office(?:\s+(?:auto-?\s?reply|reply|message|notification))?\s*(?::|$)"
-    r"|abwesen(?:d|heit\w*)\s*(?::|$)|réponse automatique|absence du bureau|respuesta automática|fuera de la oficina"
-    r"|risposta automatica|fuori sede|resposta automática|ausência temporária|automatisch antwoord|afwezig"
-    r"|automatiskt svar|automatisk svar|odpowiedź automatyczna|автоматический ответ|自动(?:回复|答复)|自動(?:回覆|応答))",
-    re.IGNORECASE,
+_AWAY = re.compile(  # how programs title the answers that nobody wrote; in lower case
+    r"\s*(?:auto(?:matic|mated|matische|matisch|matiskt|matisk)?[-\s]?(?:reply|response|antwort|antwoord|svar)"
+    r"|réponse automatique|respuesta automática|risposta automatica|resposta automática|odpowiedź automatyczna"
+    r"|автоматический ответ|自动(?:回复|答复)|自動(?:回覆|応答)"
+    r"|(?:out of (?:the )?office(?:\s+(?:auto-?\s?reply|reply|message|notification))?|abwesen(?:d|heit\w*)"
+    r"|absence du bureau|fuera de la oficina|fuori sede|ausência temporária|afwezig)\s*(?::|$))"
 )
-_CALENDAR = re.compile(rb"\n[Cc]ontent-[Tt]ype:\s*[Tt]ext/[Cc]alendar")
+_CALENDAR = re.compile(rb"\n[Cc]ontent-[Tt]ype:\s*text/calendar")
 
 
 def complete(raw: bytes) -> bool:
@@ -68,29 +68,28 @@ def parsed(raw: bytes, *, what: str, folder: Folder, latest: datetime) -> Mail |
     head, body = _halves(raw)
     fields = _fields(head)
     get = fields.get
-    date = get("date", "")
-    when = _when(date)
+    when = _when(get("date", ""))
     if when is None or not EARLIEST <= when[0] <= latest:
-        return Skipped(what, f"no usable date: {decoded(date)[:60] or 'none'}" if fields else "no mail headers")
+        date = decoded(get("date", ""))[:60] or "none"
+        return Skipped(what, f"no usable date: {date}" if fields else "no mail headers")
     sender = addresses(get("from", ""))
     subject = decoded(get("subject", ""))
-    content = get("content-type", "")
     in_reply_to = _id(get("in-reply-to", ""))
-    return Mail(
-        message_id=_id(get("message-id", "")) or _made_id(fields),
-        at=when[0],
-        offset=when[1],
-        sender=sender[0] if sender else None,
-        to=addresses(get("to", "")),
-        cc=addresses(get("cc", "")),
-        bcc=addresses(get("bcc", "")),
-        subject=subject,
-        in_reply_to=in_reply_to,
-        root=_id(get("references", "")) or in_reply_to,
-        signs=_signs(fields, subject, content, body),
-        list_post=_list_post(get("list-post", "")),
-        folder=folder,
-        excerpt=excerpt(body, content, get("content-transfer-encoding", "")),
+    content_type = get("content-type", "")
+    return Mail(  # in order: keywords would cost a microsecond
+        _id(get("message-id", "")) or _made_id(fields),
+        *when,
+        sender[0] if sender else None,
+        addresses(get("to", "")),
+        addresses(get("cc", "")),
+        addresses(get("bcc", "")),
+        subject,
+        in_reply_to,
+        _id(get("references", "")) or in_reply_to,
+        _signs(fields, subject, content_type, body),
+        _list_post(get("list-post", "")),
+        folder,
+        excerpt(body, content_type, get("content-transfer-encoding", "")),
     )
 
 
@@ -127,15 +126,23 @@ def _when(text: str) -> tuple[datetime, int] | None:
     try:
         if plain := _DATE.match(text):
             day, month, year, clock, zone = plain.groups()
-            local = datetime.fromisoformat(f"{year}-{_MONTHS[month]}-{day:0>2}T{clock}{zone}")
+            local = datetime.fromisoformat(f"{year}-{_MONTHS[month]}-{day:0>2}T{clock}+00:00")
+            east = _east(zone)
         elif loose := parsedate_tz(text):
-            second = min(loose[5], 59)  # a leap second is the one before
-            local = datetime(*loose[:5], second, tzinfo=timezone(timedelta(seconds=loose[9] or 0)))
+            local = datetime(*loose[:5], min(loose[5], 59), tzinfo=UTC)  # a leap second is the one before
+            east = timedelta(seconds=loose[9] or 0)
         else:
-            local = datetime.fromisoformat(text)
-        return local.astimezone(UTC), (local.utcoffset() or _NONE) // _MINUTE
+            return None
+        return local - east, east // _MINUTE
     except (ValueError, KeyError, IndexError, TypeError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=64)
+def _east(zone: str) -> timedelta:
+    """Return the offset that `+hhmm` or `-hhmm` stands for."""
+    sign = -1 if zone[0] == "-" else 1
+    return sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[3:]))
 
 
 def _id(text: str) -> str:
@@ -159,16 +166,17 @@ def _made_id(fields: Mapping[str, str]) -> str:
     return f"digest:{hashlib.blake2b(told.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
 
 
-def _signs(fields: Mapping[str, str], subject: str, content: str, body: bytes) -> Sign:
-    signs = Sign.NONE
-    if not _SIGNS.isdisjoint(fields):
-        signs = _header_signs(fields)
-    if _AWAY.match(subject):
+def _signs(fields: Mapping[str, str], subject: str, content_type: str, body: bytes) -> Sign:
+    signs = Sign.NONE if _SIGNS.isdisjoint(fields) else _header_signs(fields)
+    if _AWAY.match(subject.lower()):
         signs |= Sign.AUTO
-    kind = content[:16].lower()
-    if kind.startswith("multipart/report"):
-        signs |= Sign.RECEIPT
-    if kind.startswith("text/calendar") or (b"text/calendar" in body and _CALENDAR.search(body)):
+    kind = content_type[:16].lower()
+    if kind.startswith("multipart/"):
+        if kind.endswith("report"):
+            signs |= Sign.RECEIPT
+        if b"text/calendar" in body and _CALENDAR.search(body):
+            signs |= Sign.INVITATION
+    elif kind.startswith("text/calendar"):
         signs |= Sign.INVITATION
     return signs
 

@@ -91,7 +91,7 @@ def _spoke(one: reading.Happened, session: Session) -> tuple[Spoke, str]:
     """Return whether an interaction was a talk, and why."""
     kind, policy = one.kind, session.config.policy
     if kind.channel is Channel.CALL:
-        seconds = one.seconds or 0
+        seconds = one.seconds
         if seconds >= policy.spoke_after.total_seconds():
             return Spoke.YES, f"a call of {seconds} s"
         if seconds >= policy.unsure_after.total_seconds():

@@ -7,9 +7,30 @@ for up to three words. It begins and ends at a word's edge.
 from __future__ import annotations
 
 import re
+from enum import IntEnum
 from typing import NamedTuple
 
-from syncd.model import Party, Verdict
+
+class Weight(IntEnum):
+    """What a phrase tells, the strongest first.
+
+    A talk that is certain comes before an attempt, and an attempt before mere thanks for a call: who thanks for
+    a call and regrets having missed it did not talk. NEVER and BOILERPLATE keep weaker phrases from being heard.
+    """
+
+    TALKED = 0
+    TRIED = 1
+    THANKED = 2
+    NEVER = 3
+    ALL_TALKED = 4
+    OTHERS_TALKED = 5
+    OTHERS_TRIED = 6
+    CALLED = 7
+    BOILERPLATE = 8
+    WILL_TALK = 9
+    ALL_WILL_TALK = 10
+    OTHERS_WILL_TALK = 11
+
 
 # A row is tried only where its topic is raised; the commonest words come first.
 TOPICS = {
@@ -18,7 +39,11 @@ TOPICS = {
     "talk": ("talk", "speak", "spoke", "chat", "convers", "convo", "conv", "visiting with", "visit with", "catch", "touch"),
     "discuss": ("discuss",),
     "message": ("voice", "left ", "vm", "mailbox", "machine", "leaving ", "v-mail", "v mail", "phon"),
-    "reach": ("call", "reach", "phon", "miss", "rang", "tried you", "hold of", "t through", "tag", "pick", "your line"),
+    "reach": ("call", "reach", "phon", "miss", "rang", " ring", "tried you", "hold of", "t through", "tag", "pick", "your line"),
+    "german": ("telef", "gespr", "besproch", "anruf", "anzurufen", "mailbox", "erreich", "rufe ", "nachricht", "sprechen"),
+    "french": ("telephon", "appel", "convers", "entretien", "parle", "message", "joindre", "coup de fil", "echange"),
+    "spanish": ("telef", "llam", "habl", "convers", "mensaje", "recado", "charl", "contest"),
+    "portuguese": ("telef", "liga", "ligo", "ligue", "fala", "fale", "convers", "recado", "mensagem", "chamada", "atend"),
 }  # fmt: skip
 
 FRAGMENTS = {
@@ -139,10 +164,9 @@ _WORDS = re.compile(r"\.\.(\d) ?")
 
 
 class Rule(NamedTuple):
-    """A phrase and what it proves, unless the words before it in its clause deny that."""
+    """A phrase and what it tells, unless the words before it in its clause deny that."""
 
-    verdict: Verdict
-    party: Party
+    weight: Weight
     why: str
     topics: frozenset[str]
     pattern: re.Pattern[str]
@@ -155,12 +179,11 @@ def _expand(pattern: str) -> str:
     return _WORDS.sub(r"(?:[\\w'/&-]+ ){0,\1}?", pattern)
 
 
-def table(verdict: Verdict, party: Party, *rows: tuple[str, ...]) -> tuple[Rule, ...]:
-    """Return the rules of one meaning; a row is (topics, why, pattern, and what may not come before it...)."""
+def table(weight: Weight, *rows: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Return the rules of one weight; a row is (topics, why, pattern, and what may not come before it...)."""
     return tuple(
         Rule(
-            verdict,
-            party,
+            weight,
             why,
             frozenset(topics.split()),
             re.compile(rf"(?<!\w)(?:{_expand(pattern)})(?!\w)"),

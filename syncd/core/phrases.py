@@ -1,17 +1,11 @@
-"""What English mail says of calls: the first row that fits decides what a sentence tells.
-
-A talk that is certain comes before an attempt, and an attempt before mere thanks for a call: who thanks for a
-call and regrets having missed it did not talk. A row of verdict none keeps weaker rows from being tried.
-"""
+"""What English mail says of calls: the first row that fits decides what a sentence tells."""
 
 from __future__ import annotations
 
-from syncd.core.grammar import table
-from syncd.model import Party, Verdict
+from syncd.core.grammar import Weight, table
 
 TALKED = table(
-    Verdict.SPOKE,
-    Party.CORRESPONDENT,
+    Weight.TALKED,
     ("talk phone", "our conversation", "our <conversation><past>", "<toward>"),
     ("call talk discuss", "after our call", "<following> our <a call><past>", r"\b(?:emails?|would|before)\b"),
     ("call talk discuss", "on our call", "(?:during|on|in|at) our <a call><past>", "<will>"),
@@ -59,7 +53,7 @@ TALKED = table(
     (
         "talk",
         "glad we talked",
-        "(?:<glad>|<nice>)(?: that)? (?:we|i) ..3(?:<talked>|(?:got to|able to|chance to|managed to|could) (?:\\w+ )?<talk>)"
+        "(?:<glad>|<nice>)(?: that)? (?:we|i) ..3(?:<talked>|(?:got to|able to|chance to|managed to|could) (?:\\w+ )?(?:<talk>|connect))"
         "<!to others><past>",
         "<would>",
     ),
@@ -201,8 +195,7 @@ TALKED = table(
 )
 
 TRIED = table(
-    Verdict.VOICEMAIL,
-    Party.CORRESPONDENT,
+    Weight.TRIED,
     (
         "message",
         "left you a message",
@@ -259,9 +252,9 @@ TRIED = table(
     (
         "reach",
         "tried to reach you",
-        "(?:tried|trying|attempted|attempts?|attempting) (?!not)..3(?:to )?(?:\\w+ )?(?:<ring>|<ringing>|reach|reaching|return your) ?"
-        "(?:you(?! (?:are|were|have|to)\\b)|back|calls?|<your phone>|<when>|(?=(?:but|and|several|twice|a few|many|to no"
-        "|without|so|at the|from)\\b)|(?=[.,!;]|$))",
+        "(?:tried|trying|attempted|attempts?|attempting) (?!not)..3(?:to )?(?:\\w+ )?(?:<ring>|<ringing>|reach|reaching|return your)"
+        "(?: (?:you(?! (?:are|were|have|to)\\b)|back|calls?|<your phone>|<when>)|(?= (?:but|and|several|twice|a few|many"
+        "|to no|without|so|at the|from)\\b|[.,!;]|$))",
         "<if>",
         r"\b(?:<others>|will|keep|please|be|customers)\b",
     ),
@@ -332,8 +325,7 @@ TRIED = table(
 )
 
 THANKED = table(
-    Verdict.SPOKE,
-    Party.CORRESPONDENT,
+    Weight.THANKED,
     (
         "call",
         "thanks for the call",
@@ -367,8 +359,7 @@ THANKED = table(
 )
 
 NEVER = table(
-    Verdict.NONE,
-    Party.UNKNOWN,
+    Weight.NEVER,
     (
         "call",
         "a call not returned",
@@ -386,8 +377,7 @@ NEVER = table(
 )
 
 ALL_TALKED = table(
-    Verdict.SPOKE,
-    Party.GROUP,
+    Weight.ALL_TALKED,
     (
         "call",
         "on the conference call",
@@ -415,8 +405,7 @@ ALL_TALKED = table(
 )
 
 OTHERS_TALKED = table(
-    Verdict.SPOKE,
-    Party.THIRD,
+    Weight.OTHERS_TALKED,
     (
         "talk",
         "spoke with somebody else",
@@ -472,8 +461,7 @@ OTHERS_TALKED = table(
 )
 
 OTHERS_TRIED = table(
-    Verdict.VOICEMAIL,
-    Party.THIRD,
+    Weight.OTHERS_TRIED,
     (
         "message",
         "a message for somebody else",
@@ -502,8 +490,7 @@ OTHERS_TRIED = table(
 )
 
 CALLED = table(
-    Verdict.VOICEMAIL,
-    Party.CORRESPONDENT,
+    Weight.CALLED,
     (
         "call",
         "called you",
@@ -515,8 +502,7 @@ CALLED = table(
 )
 
 BOILERPLATE = table(
-    Verdict.NONE,
-    Party.UNKNOWN,
+    Weight.BOILERPLATE,
     (
         "call phone talk message",
         "call if you have questions",
@@ -537,8 +523,7 @@ BOILERPLATE = table(
 )
 
 WILL_TALK = table(
-    Verdict.PLANNED,
-    Party.CORRESPONDENT,
+    Weight.WILL_TALK,
     (
         "call talk discuss",
         "the call to come",
@@ -550,8 +535,9 @@ WILL_TALK = table(
     (
         "call",
         "will call you",
-        "(?:will|shall|going to|can|plan to|try to|may|might|about to|would) ..3(?:be )?(?:<ringing>|call|ring|give|giving)"
-        " (?:you|(?=(?:later|back|tomorrow|tonight|again|when|after|in|on|at|before)\\b))",
+        "(?:will|shall|going to|can|plan to|try to|may|might|about to|would) ..3(?:be )?(?:(?:<ringing>|call|ring)"
+        "(?= (?:later|back|tomorrow|today|tonight|again|when|after|in|on|at|before|as)\\b|[.,!]|$)"
+        "|(?:<ringing>|call|ring|phone|give|giving|return) your?)",
         r"\b(?:<others>)\b",
     ),
     (
@@ -589,8 +575,7 @@ WILL_TALK = table(
 )
 
 ALL_WILL_TALK = table(
-    Verdict.PLANNED,
-    Party.GROUP,
+    Weight.ALL_WILL_TALK,
     (
         "call",
         "a conference call to come",
@@ -600,14 +585,13 @@ ALL_WILL_TALK = table(
 )
 
 OTHERS_WILL_TALK = table(
-    Verdict.PLANNED,
-    Party.THIRD,
+    Weight.OTHERS_WILL_TALK,
     (
         "call talk",
         "will talk with somebody else",
         "(?:will|shall|going to|can|plan to|need to|have to|want to|please|could you|should|would you|let me|must|might) ..2"
         "(?:(?:call|ring|<ringing>) (?!it\\b|for\\b|on\\b|upon\\b|in question|attention|off\\b|up\\b|back\\b|from\\b"
-        "|(?:an?|the) (?:meeting|halt|vote))<someone>|(?:<talk>|<talking>) ..2(?:to|with) <someone>|get \\w+ on the phone)",
+        "|later\\b|again\\b|(?:an?|the) (?:meeting|halt|vote))<someone>|(?:<talk>|<talking>) ..2(?:to|with) <someone>|get \\w+ on the phone)",
     ),
     ("call talk", "a call to come", "return (?:his|her|their) ..1call|get you on the phone|(?:<talk> (?:to|with)|call|ring) (?:him|her|them)"),
 )

@@ -92,10 +92,14 @@ def sentences(folded: str) -> Iterator[str]:
     yield folded[start:]
 
 
+def tidy(sentence: str) -> str:
+    """Return a folded sentence with single spaces and without quotation marks."""
+    return _SPACE.sub(" ", _NOISE.sub(" ", _SOFT_BREAK.sub("", sentence))).strip()
+
+
 def plain(sentence: str) -> str:
-    """Return a folded sentence as the tables spell it: one space, no quotation marks, no contractions."""
-    sentence = _SOFT_BREAK.sub("", sentence)
-    sentence = _SPACE.sub(" ", _NOISE.sub(" ", sentence)).strip()
+    """Return a folded English sentence, tidy, without contractions, and spelt as the tables spell it."""
+    sentence = tidy(sentence)
     for pattern, word in _SPELLINGS:
         sentence = pattern.sub(word, sentence)
     return sentence

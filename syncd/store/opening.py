@@ -125,7 +125,7 @@ def _engine(connect: Any, *, wal: bool = True) -> Engine:
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")
-        connection.execute("pragma secure_delete = on")
+        connection.execute("pragma secure_delete = fast")
         connection.execute("pragma cache_size = -24000")  # kilobytes
 
     @event.listens_for(engine, "begin")

@@ -1,4 +1,4 @@
-"""How the store writes small: a kind as one integer, an id as sixteen bytes, a time as seconds."""
+"""How the store writes small: a kind as one integer, an id as eight bytes, a time as seconds."""
 
 from __future__ import annotations
 
@@ -45,16 +45,13 @@ def unpack(packed: int) -> Kind:
     )
 
 
-def fingerprint(text: str) -> bytes:
-    """Return sixteen bytes that stand for a natural id."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).digest()
-
-
-def thread_key(text: str) -> int:
-    """Return a signed 64-bit integer that stands for a thread; 0 for none."""
+@lru_cache(maxsize=64)
+def fingerprint(text: str) -> int:
+    """Return a signed 64-bit integer that stands for a natural id; 0 for none."""
     if not text:
         return 0
-    return int.from_bytes(fingerprint(text)[:8], "big", signed=True) or 1
+    raw = hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).digest()
+    return int.from_bytes(raw, "big", signed=True) or 1
 
 
 def seconds(moment: datetime) -> int:

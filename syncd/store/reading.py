@@ -26,7 +26,7 @@ class Happened:
     handle: str
     kind: Kind
     source: str
-    seconds: int | None
+    seconds: int  # -1 for what has no length
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def bunches(store: Store, now: datetime, *, spoke: timedelta, unsure: timedelta)
         .group_by(t.c.handle, t.c.kind)
     )
     with store.together() as connection:
-        for handle, kind, count, first, last, long, longish in connection.execute(query):
+        rows = connection.execute(query.execution_options(yield_per=5000))
+        for handle, kind, count, first, last, long, longish in rows:
             yield Bunch(
                 handle,
                 unpack(kind),
@@ -74,7 +75,8 @@ def recent(store: Store, since: datetime, until: datetime) -> Iterator[Recent]:
         t.c.user == store.user, t.c.at > seconds(since), t.c.at <= seconds(until)
     )
     with store.together() as connection:
-        for handle, kind, at, people, thread, subject in connection.execute(query):
+        rows = connection.execute(query.execution_options(yield_per=5000))
+        for handle, kind, at, people, thread, subject in rows:
             yield Recent(handle, unpack(kind), moment(at), people, thread, subject or "")
 
 

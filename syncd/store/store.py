@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, and_, delete, func, insert, select, update
@@ -17,9 +18,23 @@ from sqlalchemy.dialects import postgresql, sqlite
 from syncd.core.handles import digest
 from syncd.model import Call, Card, Entry, Interaction, Skipped
 from syncd.store import tables
-from syncd.store.packing import fingerprint, moment, pack, seconds, thread_key
+from syncd.store.packing import fingerprint, moment, pack, seconds
 
 _SKIPS_KEPT = 1000
+_INTERACTION = (
+    "user",
+    "handle",
+    "kind",
+    "at",
+    "likeness",
+    "seconds",
+    "id",
+    "source",
+    "people",
+    "thread",
+    "subject",
+    "offset",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,27 +174,26 @@ class Store:
     def _write(self, connection: Connection, number: int, batch: Batch) -> None:
         user = self.user
         barred = self._barred(connection)
-        if batch.interactions:
-            rows = [
-                {
-                    "user": user,
-                    "handle": one.handle,
-                    "kind": pack(one.kind),
-                    "at": seconds(one.at),
-                    "likeness": one.likeness,
-                    "id": fingerprint(one.id),
-                    "source": number,
-                    "people": one.people,
-                    "seconds": one.seconds,
-                    "thread": thread_key(one.thread),
-                    "subject": one.subject or None,
-                    "offset": one.offset,
-                }
-                for one in batch.interactions
-                if one.handle not in barred
-            ]
-            if rows:
-                connection.execute(_unless_known(connection, tables.interaction), rows)
+        rows = [
+            (
+                user,
+                one.handle,
+                pack(one.kind),
+                seconds(one.at),
+                one.likeness,
+                -1 if one.seconds is None else one.seconds,
+                fingerprint(one.id),
+                number,
+                one.people,
+                fingerprint(one.thread),
+                one.subject or None,
+                one.offset,
+            )
+            for one in batch.interactions
+            if one.handle not in barred
+        ]
+        rows.sort(key=itemgetter(1))  # neighbours in the index are written together
+        _insert_many(connection, tables.interaction, _INTERACTION, rows)
         self._write_names(connection, batch, barred)
         cards = [
             self._card(number, card) for card in batch.cards if not barred.any(card.emails + card.phones)
@@ -202,13 +216,8 @@ class Store:
 
     def _write_names(self, connection: Connection, batch: Batch, barred: _Barred) -> None:
         t = tables.handle
-        names = [
-            {"user": self.user, "handle": text, "name": name, "own": False}
-            for text, name in batch.names.items()
-            if text not in barred
-        ]
-        if names:
-            connection.execute(_unless_known(connection, t), names)
+        names = [(self.user, text, name, False) for text, name in batch.names.items() if text not in barred]
+        _insert_many(connection, t, ("user", "handle", "name", "own"), names)
         for text in sorted(batch.own):
             connection.execute(
                 _unless_known(connection, t), {"user": self.user, "handle": text, "name": "", "own": True}
@@ -327,7 +336,7 @@ class Store:
 class _Barred:
     """The handles that the user had forgotten, as far as they can be told from their marks."""
 
-    def __init__(self, marks: frozenset[bytes]) -> None:
+    def __init__(self, marks: frozenset[str]) -> None:
         self._marks = marks
 
     def __contains__(self, text: str) -> bool:
@@ -338,14 +347,30 @@ class _Barred:
         return bool(self._marks) and any(text in self for text in texts)
 
 
-def _mark(text: str) -> bytes:
-    return fingerprint(digest("forgotten", text))
+def _mark(text: str) -> str:
+    return digest("forgotten", text)
 
 
 def _unless_known(connection: Connection, table: Table) -> Any:
     """Return an insert that leaves rows alone which any unique key of the table knows."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table).on_conflict_do_nothing()
+
+
+def _insert_many(
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert many rows that no unique key of the table knows, past SQLAlchemy's work on each of them."""
+    if not rows:
+        return
+    statement = _unless_known(connection, table).values(dict.fromkeys(columns))
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))
+    if compiled.positional:
+        order = [columns.index(name) for name in compiled.positiontup]
+        given: Any = rows if order == sorted(order) else [tuple(row[at] for at in order) for row in rows]
+    else:
+        given = [dict(zip(columns, row, strict=True)) for row in rows]
+    connection.exec_driver_sql(str(compiled), given)
 
 
 def _standing(row: Any) -> Standing:

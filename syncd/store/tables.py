@@ -1,6 +1,6 @@
 """The tables, one schema for SQLite and PostgreSQL. Times are whole seconds since 1970, UTC.
 
-An interaction stands in the order of its handle, so that all about one person lies together.
+Two unique keys guard an interaction: its natural id, and its likeness for copies under other ids.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -61,21 +60,22 @@ source = Table(
 interaction = Table(
     "interaction",
     metadata,
+    Column("row", Integer, primary_key=True),
     _user(),
     Column("handle", String(320), nullable=False),
     Column("kind", Integer, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("likeness", BigInteger, nullable=False),
-    Column("id", LargeBinary(16), nullable=False),
+    Column("seconds", Integer, nullable=False),  # -1 for what has no length
+    Column("id", BigInteger, nullable=False),
     Column("source", Integer, ForeignKey("source.id"), nullable=False),
     Column("people", Integer, nullable=False),
-    Column("seconds", Integer),
     Column("thread", BigInteger, nullable=False),
     Column("subject", Text),
     Column("offset", Integer),
-    PrimaryKeyConstraint("user", "handle", "kind", "at", "likeness"),
+    # In this order all that is counted for a handle lies together and needs no look at the rows.
+    UniqueConstraint("user", "handle", "kind", "at", "likeness", "seconds"),
     UniqueConstraint("user", "id"),
-    sqlite_with_rowid=False,
 )
 
 handle = Table(
@@ -164,6 +164,6 @@ forgotten = Table(
     "forgotten",
     metadata,
     _user(),
-    Column("mark", LargeBinary(16), nullable=False),  # a salted digest of a handle that must not come back
+    Column("mark", String(32), nullable=False),  # a salted digest of a handle that must not come back
     PrimaryKeyConstraint("user", "mark"),
 )

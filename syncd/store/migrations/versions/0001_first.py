@@ -35,7 +35,7 @@ def upgrade() -> None:
     op.create_table(
         "forgotten",
         sa.Column("user", sa.Integer(), nullable=False),
-        sa.Column("mark", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["user"], ["account.id"], name=op.f("fk_forgotten_user")),
         sa.PrimaryKeyConstraint("user", "mark", name=op.f("pk_forgotten")),
     )
@@ -108,23 +108,32 @@ def upgrade() -> None:
     op.create_index(op.f("ix_entry_user_start"), "entry", ["user", "start"], unique=False)
     op.create_table(
         "interaction",
+        sa.Column("row", sa.Integer(), nullable=False),
         sa.Column("user", sa.Integer(), nullable=False),
         sa.Column("handle", sa.String(length=320), nullable=False),
         sa.Column("kind", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("likeness", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("source", sa.Integer(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
-        sa.Column("seconds", sa.Integer(), nullable=True),
         sa.Column("thread", sa.BigInteger(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("offset", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["source"], ["source.id"], name=op.f("fk_interaction_source")),
         sa.ForeignKeyConstraint(["user"], ["account.id"], name=op.f("fk_interaction_user")),
-        sa.PrimaryKeyConstraint("user", "handle", "kind", "at", "likeness", name=op.f("pk_interaction")),
+        sa.PrimaryKeyConstraint("row", name=op.f("pk_interaction")),
+        sa.UniqueConstraint(
+            "user",
+            "handle",
+            "kind",
+            "at",
+            "likeness",
+            "seconds",
+            name=op.f("uq_interaction_user_handle_kind_at_likeness_seconds"),
+        ),
         sa.UniqueConstraint("user", "id", name=op.f("uq_interaction_user_id")),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "skipped",

@@ -1,0 +1,79 @@
+"""What a mail folder holds, by the names that mail programs and providers give it."""
+
+from __future__ import annotations
+
+import binascii
+import re
+import unicodedata
+from pathlib import Path
+
+from syncd.model import Folder
+
+_SENT = """
+sent|sent items|sent mail|sent mails|sent messages|sent elements|sent e-mail|sent objects
+gesendet|gesendete|gesendete objekte|gesendete elemente|gesendete mails|gesendete e-mails|gesendete nachrichten
+envoyés|envoyé|éléments envoyés|messages envoyés|courrier envoyé|objets envoyés|mails envoyés
+enviados|enviado|elementos enviados|mensajes enviados|correo enviado|correos enviados
+enviadas|itens enviados|mensagens enviadas|e-mails enviados|correio enviado|enviats|elements enviats
+inviati|inviata|posta inviata|elementi inviati|messaggi inviati
+verzonden|verzonden items|verzonden berichten|verzonden objecten
+skickat|skickade|skickade objekt|skickade meddelanden|sendt|sendte|sendte elementer|sendt post|sendt e-post
+sendte meddelelser|sendte objekter|lähetetyt|lähetetyt viestit|lähetetyt kohteet
+wysłane|elementy wysłane|wiadomości wysłane|odeslané|odeslaná pošta|odeslané zprávy|odoslané|odoslaná pošta
+elküldött|elküldött elemek|elküldött üzenetek|trimise|elemente trimise|mesaje trimise|poslano|poslane stavke
+poslana pošta|poslani predmeti|saadetud|nosūtītie|išsiųsti|gönderilmiş|gönderilmiş öğeler|gönderilenler|gönderilmiş postalar
+отправленные|отправленное|отправленные письма|надіслані|відправлені|изпратени|απεσταλμένα|đã gửi|terkirim
+已发送|已发送邮件|已发送项目|已发邮件|已傳送|已傳送郵件|寄件備份|送信済み|送信済みアイテム|送信済みメール|送信済みトレイ
+보낸 편지함|보낸 메일함|보낸 메일|נשלחו|פריטים שנשלחו|דואר שנשלח|المرسلة|العناصر المرسلة|البريد المرسل
+"""
+
+_DRAFTS = """
+drafts|draft|entwürfe|entwurf|brouillons|brouillon|borradores|borrador|rascunhos|rascunho|esborranys
+bozze|bozza|concepten|utkast|kladder|kladde|luonnokset|szkice|wersje robocze|kopie robocze|koncepty
+rozepsané|rozpísané|piszkozatok|ciorne|skice|osnutki|mustandid|melnraksti|juodraščiai|taslaklar
+черновики|чернетки|чернови|πρόχειρα|thư nháp|konsep|draf|草稿|草稿箱|草稿夾|下書き|임시 보관함|임시보관함|טיוטות|المسودات
+"""
+
+_SUFFIX = re.compile(r"\.(?:mbox|mbx|mbs|sbd|maildir)$", re.IGNORECASE)
+_WHEN = re.compile(r"(?:[\W_]+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|[\W_]*\d+)+[\W_]*$")
+_ENCODED = re.compile(r"&([A-Za-z0-9+,]*)-")
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i"})
+
+
+def _key(name: str) -> str:
+    """Return the letters of a folder's name: no case, no accents, no punctuation, no date after it."""
+    plain = unicodedata.normalize("NFKD", _ENCODED.sub(_unencoded, name).casefold()).translate(_LETTERS)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return "".join(filter(str.isalnum, _WHEN.sub("", plain)))
+
+
+def _unencoded(found: re.Match[str]) -> str:
+    """Decode what IMAP servers encode in names: `Entw&APw-rfe` (RFC 3501, 5.1.3)."""
+    packed = found[1].replace(",", "/")
+    try:
+        return binascii.a2b_base64(packed + "=" * (-len(packed) % 4)).decode("utf-16-be") or "&"
+    except ValueError:
+        return found[0]
+
+
+def _keys(names: str) -> set[str]:
+    return {_key(name) for line in names.strip().splitlines() for name in line.split("|")}
+
+
+_KINDS = dict.fromkeys(_keys(_SENT), Folder.SENT) | dict.fromkeys(_keys(_DRAFTS), Folder.DRAFTS)
+_NESTED = ("", "mbox", "messages", "cur")  # names that say nothing: the folder above has the name
+
+
+def folder_of(path: Path) -> Folder:
+    """Return what the folder at `path` holds, as far as its name tells.
+
+    Knows Maildir++ (`.INBOX.Sent`), Thunderbird (`Sent.sbd/2019`), Apple Mail (`Sent Messages.mbox/mbox`) and yearly
+    archives (`sent-mail-jun-2001`); case, accents and punctuation do not matter.
+    """
+    for name in (path.name, path.parent.name):
+        kinds = [_KINDS[key] for part in _SUFFIX.sub("", name).split(".") if (key := _key(part)) in _KINDS]
+        if kinds:
+            return kinds[-1]
+        if _key(_SUFFIX.sub("", name)) not in _NESTED and path.parent.suffix.lower() != ".sbd":
+            break
+    return Folder.OTHER
