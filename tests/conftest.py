@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from world import World
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +17,9 @@ def shared_data() -> Path:
         message = f"no real data at {folder}"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
     return folder
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A user's files, empty yet."""
+    return World(tmp_path)

@@ -212,6 +212,12 @@ def test_the_nearer_name_of_a_day_overrules_the_wider(policy):
     }
 
 
+def test_stretches_may_touch(policy):
+    touching = policy('hours.monday = ["11:00-12:00", "10:00-11:00"]').hours
+
+    assert touching == {0: ((time(10), time(11)), (time(11), time(12)))}
+
+
 def test_a_day_that_is_not_named_has_no_hours_and_without_any_the_defaults_hold(policy):
     assert policy('hours.weekends = ["10:00-11:00"]').hours == dict.fromkeys((5, 6), ((time(10), time(11)),))
     assert policy("per_day = 1").hours == WORKDAYS
@@ -320,6 +326,7 @@ kind = "ics"
 [imap]
 """
 
+    such = 'such as "20 min" or "30 days"'
     working = 'is no number of working days; write "10 working days"'
     unit = 'a number and a unit, such as "20 min", "48 hours" or "30 days"'
     region = 'write a country such as "DE", or a part of one such as "DE-BY" (ISO 3166-2)'
@@ -335,7 +342,7 @@ kind = "ics"
         'ada.toml:13: policy.hours.weekdays: "5:00-4:00" ends before it starts; over midnight, write two',
         'ada.toml:13: policy.hours.weekdays: "10:00-12:00" and "11:00-13:00" overlap; write them as one',
         'ada.toml:15: policy.hours.fryday: no such key here; did you mean "friday"?',
-        'ada.toml:16: policy.notice: must be a duration in quotes, such as "20 min" or "30 days", not a number',
+        f"ada.toml:16: policy.notice: must be a duration in quotes, {such}, not a number",
         'ada.toml:17: policy.show_as: "bsy" is no choice; did you mean "busy"?',
         f'ada.toml:18: policy.waiting_after: "10 days" {working}',
         "ada.toml:19: policy.horizon: must be a whole number from 1 to 260, not 1000",

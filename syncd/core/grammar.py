@@ -60,7 +60,7 @@ FRAGMENTS = {
         r"|this (?:past )?(?:<hours>|week|weekend|date|<day>)|the (?:other|previous) (?:<hours>|day|week)"
         r"|last (?:<hours>|week|weekend|month|year|time|spring|summer|fall|autumn|winter|<day>|<month>)"
         r"|(?:an?|one|two|three|four|five|six|several|some|many|\d+) ..3(?:ago|back)|<day>(?: <hours>)?|<month>"
-        r"|(?:the )?\d{1,2}(?:st|nd|rd|th|[/.-]\d| <month>))"
+        r"|(?:the )?\d{1,2}(?:st|nd|rd|th|[/.-]\d| <month>))(?!')"
     ),
     # who
     "we": r"(?:we|you and i|i and you|you and me)",
@@ -93,7 +93,7 @@ FRAGMENTS = {
     "said": (
         r"(?:said|mentioned|told|asked|noted|promised|indicated|agreed|described|explained|discussed|talked|spoke"
         r"|spoken|visited|went|gone|reviewed|covered|gave|given|suggested|requested|stated|advised|expressed"
-        r"|offered|reported|referred|informed|clarified|worked|confirmed|outlined|raised)"
+        r"|offered|reported|referred|informed|clarified|worked|did|done|confirmed|outlined|raised)"
     ),
     "adjective": (  # before a talk: what makes it neither another thing nor one to come
         r"(?!(?:next|upcoming|future|planned|scheduled|proposed|conference|board|meeting|emails?|online|customer"
@@ -126,8 +126,8 @@ FRAGMENTS = {
     "!with others": r"(?!<aside> (?:with|between|among) (?!a (?:short|brief|quick)|the (?:attached|under))<someone>)",
     "!to others": r"(?!<aside> (?:with|to) <someone>)",
     "!ahead": (
-        r"(?![^,.;:]{0,40}\b(?:tomorrow|next (?:week|month|<day>)|later (?:today|this|on)|this coming|to be held"
-        r"|(?:is|are|was) (?:re)?scheduled|(?:is|are) (?:set|at|on)\b|at \d))"
+        r"(?!(?: with you| on| for| at [\d:]+\w*| early| later)* (?:tomorrow|next (?:week|month|<day>)|this coming"
+        r"|(?:is|are|was) (?:re)?scheduled|(?:is|are) (?:set|at|on)\b|at \d|to be held))"
     ),
     "!in person": (
         r"(?![^,.;:]{0,50}\b(?:in person|face[- ]to[- ]face|online|over (?:a |some )?(?:lunch|dinner|coffee|drinks?"
@@ -142,7 +142,7 @@ FRAGMENTS = {
     "room": r"(?:meetings?|hall|hallway|elevator|lobby|corridor|office|8-?k|10-?[kq]|memo|report|filing)",
     "past": r"<!with others><!ahead><!in person>",
     "intransitive": (  # the verb has no object but me
-        r"(?=(?: (?:me|us|back|in|up|here|again|over))*(?:$|[,.!?;:)]| -| (?:<when>|about|regarding|concerning|and|but"
+        r"(?=(?: (?:me|us|back|in|up|here|again|over))*(?:$|[,.!?;:)]| -| (?:<when>|about|regarding|concerning|i|we|and|but"
         r"|so|with|asking|because|on|from|looking|while|when|to (?!my attention|our attention|order))\b))"
     ),
     # before the phrase, in its clause

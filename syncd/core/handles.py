@@ -13,13 +13,14 @@ from functools import lru_cache
 
 from syncd.model import Address
 
-_PLAIN = re.compile(r"[^\s@<>\"(),;:\\/\[\]]+@[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]+", re.IGNORECASE)
-_INSIDE = re.compile(
-    r"[\w.!#$%&*+=?^`{|}~'-]+@[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]+(?=$|[^\w.-])", re.IGNORECASE
-)
+_HOST = r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_][\w-]+"  # letters of any script (RFC 6531)
+_PLAIN = re.compile(rf"[^\s@<>\"(),;:\\/\[\]]+@{_HOST}")
+_ATEXT = r"\w.!#$%&*+=?^`{|}~'-"
+_INSIDE = re.compile(rf"(?<![{_ATEXT}/])[{_ATEXT}]+@{_HOST}(?=\.?(?:$|[^\w.-]))")
+_LONGEST = 500  # characters; an address has at most 254 (RFC 5321), its wrapping some more
 _TWICE = re.compile(r"^(.+?@.+?)\1")
-_ENCAPSULATED = re.compile(r"IMCEA[A-Z0-9]+-(?P<text>.+?)(?:@|$)", re.IGNORECASE)
-_HEX = re.compile(r"\+([0-9a-f]{2})", re.IGNORECASE)
+_ENCAPSULATED = re.compile(r"imcea[a-z0-9]+-(?P<text>.+?)(?:@|$)")
+_HEX = re.compile(r"\+([0-9a-f]{2})")
 _X500 = re.compile(r"/cn=([^/]+)$", re.IGNORECASE)
 _INVISIBLE = frozenset(("Cc", "Cf", "Co", "Cs"))
 
@@ -41,9 +42,9 @@ def email(text: str) -> str:
     Gateways wrap addresses (`ann@x.org@CORP`, `IMCEANOTES-ann+40x+2Eorg@corp.com`) and quote
     them (`'ann@x.org'`): the wrapping is taken off.
     """
-    bare = text.strip(" \t\r\n'\"<>")
-    if _PLAIN.fullmatch(bare) and "imcea" not in bare[:5].lower():
-        return bare.lower()
+    bare = clean(text, _LONGEST).lower().strip(" '\"<>")
+    if _PLAIN.fullmatch(bare) and not bare.startswith("imcea"):
+        return bare
     if twice := _TWICE.match(bare):
         return email(twice[1])
     if wrapped := _ENCAPSULATED.search(bare):
@@ -51,7 +52,7 @@ def email(text: str) -> str:
         inner = _HEX.sub(lambda hexed: chr(int(hexed[1], 16)), wrapped["text"])
         return before or email(inner)
     found = _INSIDE.search(bare)
-    return found[0].strip("'.").lower() if found else ""
+    return found[0].strip("'.") if found else ""
 
 
 def phone(text: str, country: str) -> str:

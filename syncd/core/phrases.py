@@ -51,7 +51,7 @@ TALKED = table(
         "<met>",
     ),
     (
-        "talk",
+        "talk phone",
         "glad we talked",
         "(?:<glad>|<nice>)(?: that)? (?:we|i) ..3(?:<talked>|(?:got to|able to|chance to|managed to|could) (?:\\w+ )?(?:<talk>|connect))"
         "<!to others><past>",
@@ -116,10 +116,18 @@ TALKED = table(
         "said on the phone",
         "(?:i|we|you|as|like|and) (?:(?!(?:will|would|could|can|should|not|never|<others>)\\b)\\w+ ){0,3}?<said>"
         "(?: (?!with\\b(?! you)|to\\b(?! you)|<others>\\b|will\\b|be\\b)[\\w'/&$-]+,?){0,9}? <by phone>"
-        "<!to others><!ahead>",
+        "<!with others><!ahead>",
         r"\b<others>\b",
         r"\b(?:told|asked)$",
     ),
+    (
+        "phone call talk",
+        "forgot to say on the phone",
+        "(?:forgot|forgotten|meant|failed|neglected|wanted) to (?:tell|mention|ask|say|add|give|bring)(?! (?:him|her|them))"
+        " ..5<by phone><!with others><!ahead>",
+    ),
+    ("phone", "after we hung up", "(?:we|i|you) (?:had )?hung up(?! with)", "<if>"),
+    ("talk", "we were talking lately", "we (?:were|was) (?:just )?(?:talking|speaking) about <when><past>", "<if>"),
     (
         "phone call",
         "on the phone with you",
@@ -131,9 +139,9 @@ TALKED = table(
         "phone",
         "on the phone lately",
         "(?:on|over|by) the phone <when><!with others><!ahead>",
-        r"\b(?:will|would|please|lets|<others>|not (?:get|able|reach|catch)|catch|reach|with \w+|get|be|each other)\b",
+        r"\b(?:will|would|please|lets|<others>|not (?:get|able|reach|catch)|catch|reach|with (?!you)\w+|get|be|each other)\b",
     ),
-    ("phone", "you sounded, on the phone", "you (?:sounded|seemed|appeared|were) ..4(?:on|over) the phone"),
+    ("phone", "you sounded, on the phone", "(?:you (?:sounded|seemed|appeared|were)|kept you|keeping you) ..4(?:on|over) the phone"),
     ("phone", "met by phone", "<nice> (?:to meet|meeting) you (?:on|over|by|via) (?:the )?phone"),
     (
         "phone call",
@@ -152,7 +160,7 @@ TALKED = table(
     (
         "call",
         "thanks for calling back",
-        "<thanks for>(?: the| a)?(?: \\w+){0,2}? (?:<ringing>|call|phone call|(?:giving|gave) me a <ring>)(?: me| us)?"
+        "<thanks for> getting back to (?:me|us) (?:by|on the) phone|<thanks for>(?: the| a)?(?: \\w+){0,2}? (?:<ringing>|call|phone call|(?:giving|gave) me a <ring>)(?: me| us)?"
         "(?: right| straight)? back(?! to (?:him|her|them))"
         "|<thanks>(?: the| for (?:the|your))(?: \\w+)? (?:call ?-?back|return (?:phone )?call)",
         r"<if>|\b(?:would|will|advance)\b",
@@ -221,7 +229,7 @@ TRIED = table(
         "message",
         "a voicemail from you",
         "<voicemail> ..2from you|(?:message|voicemail|one)s? (?:that )?you <adv>left"
-        "|you <adv>left (?:me |us )?..3(?:voicemail|message)|leaving (?:me |us )?..2(?:voicemail|message)",
+        "|you <adv>left (?:me |us )?..3(?:voicemail|message)|leaving (?:me |us )?..2(?:voicemail|message)|<thanks> for (?:the|that) ..1voicemail",
         "<if>",
         r"\b(?:when|after|before|without|instead of|by)\b",
     ),
@@ -239,7 +247,7 @@ TRIED = table(
         "reach",
         "missed your call",
         "(?:missed|missing|to miss) (?:your|a|an?other|the|two|three|several|\\d+) ..2calls?"
-        "(?! (?:from|by) (?!you)| option)|missed calls? (?:from|by) you|(?:your|a) ..1missed call",
+        "(?! from (?!you)| option)|missed calls? (?:from|by) you|(?:your|a) ..1missed call",
         r"<if>|\b(?:not|never|without)\b",
     ),
     (
@@ -263,7 +271,7 @@ TRIED = table(
         "tried your phone",
         "(?:tried|trying) (?:<your phone>|you (?:at|on|earlier|again|twice|several|<when>))"
         "|(?:tried|trying|attempted|attempts?) ..2(?:to )?..1(?:get (?:a ?)?hold of|get through to) you"
-        "|(?:tried|trying|attempted|attempts?) ..2(?:to )?..1(?:contact|catch|get) you ..4(?:phone|<when>)",
+        "|(?:tried|trying|attempted|attempts?) ..2(?:to )?..1(?:contact|catch|get|get in touch with) you ..4(?:phone|<when>)",
         "<if>",
         r"\b(?:<others>|will|keep|please|be)\b",
     ),
@@ -343,7 +351,7 @@ THANKED = table(
     (
         "call",
         "your call",
-        "(?:<following>|response to|reply to|in|of|for) your (?:<adjective>){0,2}?(?:<phone call>|phone (?:inquiry|enquiry|request)|call)"
+        "(?:<following>|to|in|of|for) your (?:<adjective>){0,2}?(?:<phone call>|phone (?:inquiry|enquiry|request)|call)"
         "(?! (?:for|option|center|volume|to (?!me|us)|with (?!me|us))\\b)<!ahead>",
         r"<if>|\b(?:wait\w*|look\w*|would|will|forward)\b",
     ),
@@ -438,6 +446,7 @@ OTHERS_TALKED = table(
         "call",
         "somebody else called",
         "(?!(?:i|we|you|so|is|was|are|were|be|been|being|have|has|had|get|got|also|who|it|not|never|what|that|often|and|to"
+        "|should|would|could|may|might|must"
         "|bells?|alarms?)\\b)[\\w'-]+\\)? <adv><rang>(?: (?:me|us|back|in|today))*(?=(?: me| us)? (?:back|with|asking|wanting"
         "|to (?:say|tell|ask|inform|let|see|invite|discuss|talk|confirm|check|find|get|report)|and (?:said|told|asked|wants)"
         "|about|looking|because|yesterday|today|<when>)\\b| (?:me|us)(?:[.,!]|$))(?! <when> (?:a|an|the)\\b)",
@@ -463,12 +472,13 @@ OTHERS_TALKED = table(
 OTHERS_TRIED = table(
     Weight.OTHERS_TRIED,
     (
-        "message",
+        "message call",
         "a message for somebody else",
         "left (?:me |us |him |her |them |you )?(?:<some> )?(?:voicemails?|message|call|word)"
         "(?: ..1(?:for|with|asking|saying|telling|that|about|regarding|indicating|on|at|<when>)|[.,;!]|$)"
         "|left (?!your?\\b)(?:[\\w'.-]+ ){1,4}?<some> (?:voicemails?|message)"
-        "|left (?:<some> )?voicemails?|left (?:<some> )?..2(?:voicemail|message) ..2(?:for|with) <someone>",
+        "|left (?:<some> )?voicemails?|left (?:<some> )?..2(?:voicemail|message) ..2(?:for|with) <someone>"
+        "|(?:have|had|put|placed) (?:a|another) call in ?to",
         "<if>",
         r"\b(?:please|will)\b",
     ),
@@ -545,7 +555,7 @@ WILL_TALK = table(
         "let us talk",
         "(?:lets|we (?:should|can|could|will|need to|must|have to)|can we|could we|shall we|should we|(?:want|love|like|need|hope"
         "|hoping|wanted|able|time|available|free|chance|opportunity|happy|glad) to) ..3(?:<talk>|discuss|get on the phone)(?!<aside> (?:to|with) <someone>)",
-        r"\bnot\b",
+        r"\b(?:not|never)\b",
     ),
     (
         "talk call",
@@ -570,7 +580,7 @@ WILL_TALK = table(
         "call me",
         "(?:<ring>|give) (?:me|us)(?: a (?:<ring>|shout))(?! (?:crazy|old))|(?:call|ring|phone|buzz) me|call us"
         "|(?:best|good) (?:number|time) to (?:<ring>|reach)|(?:<ring>|reach) (?:you|me) (?:on|this|tomorrow|tonight)"
-        "|(?:could|can|would) you <ring>(?! up)",
+        "|(?:could|can|would) you <ring>(?! up)|will try you again",
     ),
 )
 
@@ -593,7 +603,7 @@ OTHERS_WILL_TALK = table(
         "(?:(?:call|ring|<ringing>) (?!it\\b|for\\b|on\\b|upon\\b|in question|attention|off\\b|up\\b|back\\b|from\\b"
         "|later\\b|again\\b|(?:an?|the) (?:meeting|halt|vote))<someone>|(?:<talk>|<talking>) ..2(?:to|with) <someone>|get \\w+ on the phone)",
     ),
-    ("call talk", "a call to come", "return (?:his|her|their) ..1call|get you on the phone|(?:<talk> (?:to|with)|call|ring) (?:him|her|them)"),
+    ("call talk", "a call to come", "return (?:his|her|their) ..1call|get you on the phone|(?:<talk> (?:to|with)|(?:to|and|please|should|can|could|will) (?:call|ring)) (?:him|her|them)"),
 )
 
 ENGLISH = (

@@ -12,7 +12,7 @@ _AFTER_YOU = r"(?= (?:to|with|up|me|you|u)\b)"
 _SPELLINGS = tuple(
     (re.compile(pattern), word)
     for pattern, word in (
-        (r"\b(mr|mrs|ms|dr|conv|conf)\.", r"\1"),
+        (r"\b(mr|mrs|ms|dr|conv|conf|tel)\.", r"\1"),
         (r"\b(?:v[/ -]?m|voice ?-?mail)'?e?d\b", "voicemailed"),
         # contractions, with and without their apostrophe
         (r"\b(?:can't|cant|cannot)\b", "can not"),
@@ -69,7 +69,7 @@ _SOFT_BREAK = re.compile(r"(?<=[a-z])= ?\n?(?=[a-z])")  # quoted-printable that 
 _APOSTROPHE = re.compile(r"[\u2018\u2019\u00b4`]")
 _SPACE = re.compile(r"\s+")
 _END = re.compile(
-    r"[.!?]+(?<!\bmr\.)(?<!\bmrs\.)(?<!\bms\.)(?<!\bdr\.)(?<!\bconv\.)(?<!\bconf\.)\s+"
+    r"[.!?]+(?<!\bmr\.)(?<!\bmrs\.)(?<!\bms\.)(?<!\bdr\.)(?<!\bconv\.)(?<!\bconf\.)(?<!\btel\.)\s+"
     r"|\n\s*\n|\n[ >]*[-*\u2022]\s|;\s"
 )
 

@@ -220,7 +220,8 @@ def test_vcard_21_has_hardly_any_escapes():
         (b"FN:J\xfcrgen", "Jürgen"),
         (b"FN:J\xc3\xbcrgen", "Jürgen"),
         (b"FN;CHARSET=no-such-thing:J\xc3\xbcrgen", "Jürgen"),
-        (b"FN;CHARSET=unicode-escape:\\ud800", "\\ud800"),
+        (b"FN;CHARSET=unicode-escape:\\u0041", "\\u0041"),
+        (b"FN:A\x00nn", "Ann"),
         (b"FN;CHARSET=Shift_JIS:\x93\xfa\x96{", "日本"),
         (b"FN;CHARSET=UTF-8;ENCODING=B:SsO8cmdlbg==", "Jürgen"),
         (b"FN;ENCODING=B:=", ""),
@@ -250,6 +251,12 @@ def test_a_file_is_read_in_every_encoding_and_with_every_line_end(book, encoding
     ]
 
 
+def test_a_wide_file_that_is_cut_off_is_read_as_far_as_it_goes(book):
+    book.write_bytes("BEGIN:VCARD\nFN:Ann\nEND:VCARD\n".encode("utf-16") + b"\x00")
+
+    assert [card.name for card in cards_of(book)] == ["Ann"]
+
+
 # --- pictures and broken cards
 
 
@@ -276,6 +283,12 @@ def test_a_card_that_is_too_large_is_skipped_and_the_next_is_read(book):
     assert [(skipped.what, "larger than 1 MB" in skipped.why) for skipped in skipped_of(book)] == [
         ("book.vcf:1", True)
     ]
+
+
+def test_a_line_without_end_is_not_held_in_memory():
+    (line,) = _vcard._content_lines([b"NOTE:\n", *[b" " + b"a" * 1000] * 5000])
+
+    assert _vcard.LARGEST < len(line.content) < _vcard.LARGEST + 2000
 
 
 def test_many_wanted_lines_are_too_large_as_well():
@@ -454,6 +467,17 @@ def test_any_change_is_the_whole_book_again(tmp_path):
         ["Bob"],
     ]
     assert len({first.cursor, second.cursor, third.cursor}) == 3
+
+
+def test_a_change_of_the_same_size_is_seen(book):
+    book.write_text("BEGIN:VCARD\nFN:Ann\nEND:VCARD\n")
+    (first,) = pages_of(book)
+    with book.open("r+") as opened:
+        opened.write("BEGIN:VCARD\nFN:Bob")
+    os.utime(book, (1, 1))
+
+    (second,) = pages_of(book, first.cursor)
+    assert [card.name for card in second.items] == ["Bob"]
 
 
 def test_an_empty_file_is_an_empty_book(book):

@@ -1,0 +1,127 @@
+"""Files that others read and write too: noticing a change, and replacing one without ever leaving half of it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from syncd.errors import Conflict, Refused, Transient
+
+# What waiting does not mend; anything else may pass (a full disk, a network drive that is away).
+_LASTING = {
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+}
+
+
+class Stamp(NamedTuple):
+    """What changes when a file does."""
+
+    size: int
+    modified: int  # nanoseconds
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Stamp:
+        """Return the stamp of a file's status."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+class Snapshot(NamedTuple):
+    """A file's content, and its stamp when it was read."""
+
+    content: bytes
+    stamp: Stamp
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the system says into `Refused` or `Transient`, with the path and what to do."""
+    try:
+        yield
+    except OSError as error:
+        what = f"{error.filename or path}: {error.strerror or error}"
+        if error.errno in _LASTING:
+            raise Refused(f"{what}; mend it, or change `path` in the config") from error
+        raise Transient(what) from error
+
+
+def read(path: Path) -> Snapshot:
+    """Return a file as it is at one moment. Raises `Transient` when it changes meanwhile."""
+    with told(path), path.open("rb") as opened:
+        before = Stamp.of(os.fstat(opened.fileno()))
+        content = opened.read()
+        # By name: a program that saves by renaming leaves us with the old file open.
+        if not before == Stamp.of(os.fstat(opened.fileno())) == Stamp.of(path.stat()):
+            raise Transient(f"{path} changed while it was read", retry_after=5)
+    return Snapshot(content, before)
+
+
+def replace(path: Path, content: bytes, *, old: Snapshot | None) -> None:
+    """Put `content` in the place of `old`, all of it or nothing; None is a file that does not exist yet.
+
+    A symbolic link stays one, and the mode stays as it is. Raises `Conflict` when somebody else changed
+    the file since `old` was read, `Refused` when it may not be written, `Transient` when that may pass.
+    """
+    with told(path):
+        target = path.resolve()
+        _check_writable(target, exists=old is not None)
+        handle, name = tempfile.mkstemp(prefix=".syncd-", suffix=".tmp", dir=target.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as opened:
+                if old:
+                    _take_after(target, handle)
+                opened.write(content)
+                opened.flush()
+                os.fsync(handle)
+            if not _is_still(target, old):
+                raise Conflict(f"{path} was changed by another program just now")
+            temporary.replace(target)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
+        _sync_folder(target.parent)
+
+
+def _check_writable(target: Path, *, exists: bool) -> None:
+    """Refuse what is marked as read-only even where we might write it all the same, being root."""
+    for path, wanted in [(target.parent, os.W_OK | os.X_OK), *([(target, os.W_OK)] if exists else [])]:
+        if not path.stat().st_mode & 0o222 or not os.access(path, wanted):
+            raise Refused(f"{path} is read-only; allow writing (chmod u+w), or change `path` in the config")
+
+
+def _take_after(target: Path, handle: int) -> None:
+    status = target.stat()
+    os.fchmod(handle, stat.S_IMODE(status.st_mode))
+    with suppress(PermissionError):  # only root may give a file away
+        os.fchown(handle, status.st_uid, status.st_gid)
+
+
+def _is_still(target: Path, old: Snapshot | None) -> bool:
+    try:
+        stamp = Stamp.of(target.stat())
+    except FileNotFoundError:
+        return old is None
+    return old is not None and (stamp == old.stamp or target.read_bytes() == old.content)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
