@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -14,27 +13,23 @@ from syncd.store import reading
 from syncd.store.store import Store
 
 
-def apply(store: Store, calendar: Calendar, actions: Sequence[Action], now: datetime) -> int:
-    """Do the actions in order; return how many calls now stand that did not before.
+def apply(store: Store, calendar: Calendar, action: Action, now: datetime) -> None:
+    """Do one action.
 
-    Raises `Refused` or `Transient` when the calendar cannot be written; what was done until
-    then stands, and the intent that failed is finished or dropped by the next `settle`.
+    Raises what the calendar raises; an intent that it refused is taken back, one that may have
+    reached it is looked into by the next `settle`.
     """
-    done = 0
-    for action in actions:
-        store.intend(action.call, action.need.contact.handles, now)
-        try:
-            patiently(partial(calendar.put, action.call))
-        except (Conflict, Refused):
-            store.abandon(action.call.id)
-            raise
-        store.done(action.call.id)
-        done += 1
-    return done
+    store.intend(action.call, action.need.contact.handles, now)
+    try:
+        patiently(partial(calendar.put, action.call))
+    except (Conflict, Refused):
+        store.abandon(action.call.id)
+        raise
+    store.done(action.call.id)
 
 
 def settle(store: Store, calendar: Calendar, now: datetime) -> None:
-    """Find out what became of intents that a crash left open: a call that stands is done, others never were."""
+    """Find out what became of intents that a crash left open: a call that stands is done, no other is."""
     for call in reading.calls(store, now):
         if call.done:
             continue

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Told = Callable[[Sequence[Problem], int, datetime], None]
 
 
-class _Stopped(Exception):  # noqa: N818 - it is no error
+class _Stopped(Exception):
     """Somebody said stop in the middle of a long read; what was read until then stands."""
 
 

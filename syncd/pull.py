@@ -107,13 +107,15 @@ def pull(
     Raises what the source raises; the pages that came before stand.
     """
     try:
-        return patiently(partial(_pull, store, standing.cursor, source, judge, progress, believe))
+        return patiently(
+            partial(_pull, store, standing.cursor, source, judge, progress=progress, believe=believe)
+        )
     except CursorExpired:
-        return patiently(partial(_pull, store, None, source, judge, progress, believe))
+        return patiently(partial(_pull, store, None, source, judge, progress=progress, believe=believe))
 
 
 def _pull(
-    store: Store, cursor: str | None, source: Source, judge: Judge, progress: Progress, believe: bool
+    store: Store, cursor: str | None, source: Source, judge: Judge, *, progress: Progress, believe: bool
 ) -> int:
     done, whole = 0, False
     pending, last, since = Batch.empty(), cursor, monotonic()

@@ -264,6 +264,23 @@ def _zones(store: Store, found: Iterable[Need], around: Setting, now: datetime) 
     return zones
 
 
+def consider(
+    store: Store, config: Config, now: datetime, *, first: Callable[[Calendar], None] = lambda _calendar: None
+) -> tuple[Decision, Calendar | None, list[Problem]]:
+    """Return what is to be done, on which calendar, and what is wrong with it; `first` is done before.
+
+    Where the calendar cannot be read, nothing is booked: it may hold calls already.
+    """
+    try:
+        calendar = open_calendar(config, now)
+        if calendar is not None:
+            first(calendar)
+        return decide(store, config, calendar, now), calendar, []
+    except (Refused, Transient, AuthRequired, Conflict) as problem:
+        decision = replace(decide(store, config, None, now), plan=Plan((), ()))
+        return decision, None, [_problem("calendar", problem)]
+
+
 def tick(
     store: Store,
     config: Config,
@@ -272,22 +289,23 @@ def tick(
     watch: Watch = _unwatched,
     believe: Collection[str] = (),
 ) -> tuple[Decision, list[Problem]]:
-    """Do one turn; return what was decided, and what went wrong."""
+    """Do one turn; return what was decided and done, and what went wrong."""
     problems = pull_all(store, config, now, watch=watch, believe=believe)
-    calendar = open_calendar(config, now)
+    decision, calendar, wrong = consider(
+        store, config, now, first=lambda calendar: settle(store, calendar, now)
+    )
+    problems += wrong
+    actions = decision.plan.actions
     done = 0
-    try:
-        if calendar:
-            settle(store, calendar, now)
-        decision = decide(store, config, calendar, now)
-        if calendar:
-            done = apply(store, calendar, decision.plan.actions, now)
-    except (Refused, Transient, AuthRequired, Conflict) as problem:
-        problems.append(_problem("calendar", problem))
-        decision = decide(store, config, None, now)
-        decision = replace(decision, plan=Plan((), decision.plan.unplaced))
+    if calendar is not None:
+        try:
+            for action in actions:
+                apply(store, calendar, action, now)
+                done += 1
+        except (Refused, Transient, AuthRequired, Conflict) as problem:
+            problems.append(_problem("calendar", problem))
     store.ticked(now, booked=done, needs=len(decision.needs))
-    return decision, problems
+    return replace(decision, plan=replace(decision.plan, actions=actions[:done])), problems
 
 
 def open_calendar(config: Config, now: datetime) -> Calendar | None:

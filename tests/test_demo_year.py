@@ -6,7 +6,7 @@ import tomllib
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from syncd.demo.clock import DAY, year
 from syncd.demo.crowd import LISTED
 from syncd.demo.diary import diary
 from syncd.demo.letter import Letter, mbox
-from syncd.demo.post import post
+from syncd.demo.post import post, vacation
 from syncd.demo.story import Dropped, Left, Needed
 from syncd.model import Lane
 
@@ -332,7 +332,7 @@ def test_the_address_book_holds_both_versions(folder):
     names = [card.fn.value for card in book]
     one = {card.fn.value: card for card in book}
 
-    assert {card.version.value for card in book} == {"3.0", "4.0"}
+    assert {card.version.value for card in book if hasattr(card, "n")} == {"3.0", "4.0"}
     assert names.count("Chris Lee") == 2
     assert [email.value for email in one["Beatrice Nwosu"].email_list] == list(
         by_name("Beatrice Nwosu").emails
@@ -488,6 +488,33 @@ def test_the_vacation_answers_once_a_leave(sent):
     assert len(set(away)) == len(away)
 
 
+def test_who_writes_twice_in_a_leave_has_one_vacation_reply():
+    this = year(NOW, 7)
+    day = datetime.combine(this.leave[1][0], time(8), LONDON)
+    letters = [
+        Letter(
+            id=f"<{hour}@example.org>",
+            at=day + timedelta(hours=hour),
+            author=friend,
+            to=(ME,),
+            subject="",
+            text="",
+        )
+        for friend in LISTED[:2]
+        for hour in (1, 4)
+    ]
+
+    assert [reply.to for reply in vacation(letters, this)] == [(LISTED[0],), (LISTED[1],)]
+
+
+def test_what_lies_ahead_moves_ahead_of_a_public_holiday():
+    """The Tuesday after the 20th of December 2023 was Boxing Day."""
+    this = year(datetime(2023, 12, 20, 10, tzinfo=LONDON), 7)
+
+    assert this.at("next Tuesday at 14:00") == datetime(2023, 12, 27, 14, tzinfo=LONDON)
+    assert this.at("2 working days at 14:00") == datetime(2023, 12, 18, 14, tzinfo=LONDON)
+
+
 def test_only_a_mailshot_reaches_the_crowd(sent):
     shots = [mail for mail in sent if len(mail.to + mail.bcc) >= 30]
     listed = {stranger.addr_spec for stranger in LISTED}
@@ -545,6 +572,7 @@ def test_everybody_has_one_fate():
     assert not (set(said.needs) | set(said.left) | set(said.flagged)) & set(said.dropped)
     assert {character.name for character in CAST if isinstance(character.fate, Left)} >= {"Stan Whitlock"}
     assert "Stan Whitlock" in said.left
+    assert "leonard.quist@example.com" not in said.left
     assert said.flagged == {"leonard.quist@example.com": "prefers-email"}
     assert set(said.needs.values()) == set(Lane)
 

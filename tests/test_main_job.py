@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import icalendar
 import pytest
@@ -97,7 +98,9 @@ def test_a_call_that_the_user_moved_stays_where_it_is(ann):
     text = ann.calls.read_bytes()
     (call,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
     start = call["DTSTART"].dt
-    moved = text.replace(f"{start:%Y%m%dT%H%M%S}".encode(), f"{start + timedelta(days=1):%Y%m%dT%H%M%S}".encode())
+    moved = text.replace(
+        f"{start:%Y%m%dT%H%M%S}".encode(), f"{start + timedelta(days=1):%Y%m%dT%H%M%S}".encode()
+    )
     assert moved != text
     ann.calls.write_bytes(moved)
     ann.run("once")
@@ -118,7 +121,11 @@ def test_a_crash_between_the_calendar_and_the_ledger_makes_no_second_call(ann):
 
 
 def test_a_talk_takes_the_need_away(ann):
-    ann.mail("Ann Lee <ann@x.org>", days=1, text="Ann,\n\nGood talking to you this morning. I will send the papers.")
+    ann.mail(
+        "Ann Lee <ann@x.org>",
+        days=1,
+        text="Ann,\n\nGood talking to you this morning. I will send the papers.",
+    )
     answer = ann.ask("plan")
     assert "Ann Lee" not in names(answer)
 
@@ -130,7 +137,9 @@ def test_a_talk_takes_the_need_away(ann):
 def test_a_meeting_that_took_place_is_a_talk_and_one_ahead_is_enough(ann):
     ann.mail("Bob Ray <bob@y.org>", days=3)
     ann.mail("Bob Ray <bob@y.org>", days=2)
-    attendees = "\r\nORGANIZER:mailto:ada@example.org\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:{}\r\nLOCATION:The office"
+    attendees = (
+        "\r\nORGANIZER:mailto:ada@example.org\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:{}\r\nLOCATION:The office"
+    )
     ann.diary(
         event(NOW - timedelta(days=5), "Lunch") + attendees.format("ann@x.org"),
         event(NOW + timedelta(days=5), "Review") + attendees.format("bob@y.org"),
@@ -146,7 +155,9 @@ def test_machines_lists_and_crowds_are_dropped_with_a_reason(world):
         world.mail("Cy <cy@z.org>", days=days, Cc="Dee <dee@z.org>")
         world.mail(", ".join(f"p{n}@crowd.example" for n in range(30)), days=days)
         world.mail("club@lists.example.net", days=days)
-    world.mail("ada@example.org", sender="News <news@paper.example>", box="Inbox", List_Unsubscribe="<mailto:x@y>")
+    world.mail(
+        "ada@example.org", sender="News <news@paper.example>", box="Inbox", List_Unsubscribe="<mailto:x@y>"
+    )
     answer = world.ask("plan")
     dropped = {one["handle"]: one["reason"] for one in answer["dropped"]}
 
@@ -166,10 +177,12 @@ def test_calls_keep_clear_of_the_calendar_and_of_each_other(world):
     busy = datetime(2026, 6, 11, 8, 30, tzinfo=NOW.tzinfo)
     world.diary(event(busy, "Board", hours=2.25))
     actions = world.ask("plan")["actions"]
-    spans = sorted((datetime.fromisoformat(one["start"]), datetime.fromisoformat(one["end"])) for one in actions)
+    spans = sorted(
+        (datetime.fromisoformat(one["start"]), datetime.fromisoformat(one["end"])) for one in actions
+    )
 
     assert len(actions) == 12
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in pairwise(spans):
         assert start - end >= timedelta(minutes=10)
     days = [start.date() for start, _ in spans]
     assert max(map(days.count, days)) <= 3
@@ -238,12 +251,17 @@ def test_forgetting_somebody_keeps_them_out(ann):
 def test_evidence_answers_one_object_a_line():
     def judged(text: str, *options: str) -> list[str]:
         command = [sys.executable, "-m", "syncd", "evidence", *options]
-        return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout.splitlines()
+        return subprocess.run(
+            command, input=text, capture_output=True, text=True, check=True
+        ).stdout.splitlines()
 
     first, second = judged("Good talking to you this morning.\nI left you a voicemail.\n")
     assert '"verdict": "spoke", "party": "correspondent"' in first
     assert '"verdict": "voicemail", "party": "correspondent"' in second
-    assert [line[:13] for line in judged("Call Ann Lee\nService Call\n", "--titles")] == ['{"call": true', '{"call": fals']
+    assert [line[:13] for line in judged("Call Ann Lee\nService Call\n", "--titles")] == [
+        '{"call": true',
+        '{"call": fals',
+    ]
 
 
 def test_a_wrong_config_is_told_with_its_line_and_exit_code_2(world):
@@ -273,7 +291,18 @@ def test_every_command_has_an_example_in_its_help():
 
 def test_the_daemon_stops_within_five_seconds(ann):
     process = subprocess.Popen(
-        [sys.executable, "-m", "syncd", "run", "--config", str(ann.config), "--at", NOW.isoformat(), "--every", "1 hour"],
+        [
+            sys.executable,
+            "-m",
+            "syncd",
+            "run",
+            "--config",
+            str(ann.config),
+            "--at",
+            NOW.isoformat(),
+            "--every",
+            "1 hour",
+        ],
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.toml_lines import key_lines, line_of
@@ -101,6 +101,7 @@ def paths(value, at=()):
         yield from paths(child, (*at, key))
 
 
+@settings(deadline=None)  # other work shares the cores
 @given(
     st.lists(st.tuples(headers, st.lists(statements, max_size=3)), max_size=5),
     st.sampled_from(["\n", "\r\n"]),
@@ -126,6 +127,7 @@ def test_every_key_of_a_document_has_its_own_line(sections, end):
                 assert line == begin
 
 
+@settings(deadline=None)  # other work shares the cores
 @given(st.text(st.characters(codec="utf-8")) | st.text(st.sampled_from("[]{}=\"'\n\r#a.,1 \\")))
 def test_no_text_breaks_it(text):
     assert all(line >= 1 for line in key_lines(text).values())

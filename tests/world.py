@@ -73,7 +73,9 @@ class World:
 
     def diary(self, *events: str) -> None:
         """Write a calendar of VEVENT bodies."""
-        body = "".join(f"BEGIN:VEVENT\r\nUID:e{n}@x\r\n{event}\r\nEND:VEVENT\r\n" for n, event in enumerate(events))
+        body = "".join(
+            f"BEGIN:VEVENT\r\nUID:e{n}@x\r\n{event}\r\nEND:VEVENT\r\n" for n, event in enumerate(events)
+        )
         text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n{body}END:VCALENDAR\r\n"
         (self.folder / "diary.ics").write_bytes(text.encode())
         self.sources["diary"] = ("ics", "diary.ics")
@@ -116,4 +118,8 @@ class World:
 
     def digest(self) -> dict[str, bytes]:
         """Return every file of the world, whole."""
-        return {str(path.relative_to(self.folder)): path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
+        return {
+            str(path.relative_to(self.folder)): path.read_bytes()
+            for path in self.folder.rglob("*")
+            if path.is_file()
+        }

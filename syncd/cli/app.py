@@ -20,7 +20,7 @@ from syncd.core.ten import ten as pick_ten
 from syncd.errors import SyncdError
 from syncd.store import reading
 from syncd.store.store import Store
-from syncd.tick import Facts, Problem, decide, facts, open_calendar, pull_all, tick
+from syncd.tick import Facts, Problem, consider, facts, open_calendar, pull_all, tick
 
 app = typer.Typer(
     help="Notices people you only write to, and puts a phone call with them on your calendar.",
@@ -58,7 +58,8 @@ def plan(config: ConfigFile = None, at: At = None, *, as_json: Json = False) -> 
     session = begin(config, at)
     with session.copy() as store:
         problems = pull_all(store, session.config, session.now, watch=watching)
-        decision = decide(store, session.config, open_calendar(session.config, session.now), session.now)
+        decision, _, wrong = consider(store, session.config, session.now)
+        problems += wrong
         if as_json:
             _print_json(answers.plan(session, store, decision, problems))
         else:

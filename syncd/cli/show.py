@@ -103,10 +103,8 @@ def status(answer: Mapping[str, Any], session: Session) -> None:
         out.print(made)
     else:
         out.print("No calls ahead.")
-    last = answer["last_tick"]
-    out.print(
-        f"Last turn: {ago(datetime.fromisoformat(last), session.now) if last else 'none yet; run: syncd once'}"
-    )
+    last = answer["last_tick"] and datetime.fromisoformat(answer["last_tick"])
+    out.print(f"Last turn: {ago(last, session.now) if last else 'none yet; run: syncd once'}")
     for one in answer["problems"]:
         since = ago(datetime.fromisoformat(one["since"]), session.now)
         out.print(f"[red]{escape(one['where'])}[/]: {escape(one['problem'])} (first {since})")

@@ -32,19 +32,21 @@ class Weight(IntEnum):
     OTHERS_WILL_TALK = 11
 
 
-# A row is tried only where its topic is raised; the commonest words come first.
+# A row is tried only where its topic is raised. The commonest words stand first, and none holds an accent.
 TOPICS = {
     "call": ("call", "phon", "rang", " ring", "buzz", "a shout"),
-    "phone": ("phon", "tele", "telc", "hung up", "hang up", "cut off", "your line"),
-    "talk": ("talk", "speak", "spoke", "chat", "convers", "convo", "conv", "visiting with", "visit with", "catch", "touch"),
+    "phone": ("phon", "telec", "telef", "tel.", "hung up", "hang up", "cut off", "your line"),
+    "talk": ("talk", "speak", "spoke", "conv", "chat", "visit with", "visiting with", "catch", "touch base"),
     "discuss": ("discuss",),
-    "message": ("voice", "left ", "vm", "mailbox", "machine", "leaving ", "v-mail", "v mail", "phon"),
-    "reach": ("call", "reach", "phon", "miss", "rang", " ring", "tried you", "hold of", "t through", "tag", "pick", "your line"),
-    "german": ("telef", "gespr", "besproch", "anruf", "anzurufen", "mailbox", "erreich", "rufe ", "nachricht", "sprechen"),
-    "french": ("telephon", "appel", "convers", "entretien", "parle", "message", "joindre", "coup de fil", "echange"),
-    "spanish": ("telef", "llam", "habl", "convers", "mensaje", "recado", "charl", "contest"),
-    "portuguese": ("telef", "liga", "ligo", "ligue", "fala", "fale", "convers", "recado", "mensagem", "chamada", "atend"),
-}  # fmt: skip
+    "message": ("left", "voice", "vm", "mailbox", "machine", "leaving", "v-mail", "phon"),
+    "reach": ("call", "reach", "phon", "missed", "missing", "miss you", "rang", " ring", "tried you", "hold of", "t through"),
+}
+FOREIGN_TOPICS = {
+    "german": ("telef", "gespr", "sproch", "sprech", "anruf", "anzurufen", "mailbox", "erreich", "rufe", "nachricht"),
+    "french": ("phon", "appel", "conv", "entretien", "parl", "message", "joindre", "coup de fil"),
+    "spanish": ("telef", "tel\u00e9f", "llam", "habl", "conv", "mensaje", "recado", "charl", "contest"),
+    "portuguese": ("telef", "liga", "ligo", "ligue", "fala", "fale", "conv", "recado", "mensagem", "chamada", "atend"),
+}
 
 FRAGMENTS = {
     # when

@@ -15,13 +15,18 @@ from syncd.model import Address
 
 _HOST = r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_][\w-]+"  # letters of any script (RFC 6531)
 _PLAIN = re.compile(rf"[^\s@<>\"(),;:\\/\[\]]+@{_HOST}")
-_ATEXT = r"\w.!#$%&*+=?^`{|}~'-"
-_INSIDE = re.compile(rf"(?<![{_ATEXT}/])[{_ATEXT}]+@{_HOST}(?=\.?(?:$|[^\w.-]))")
+_ATEXT = r"\w.!#$%&*+=?^`{|}~'\-"
+_INSIDE = re.compile(rf"(?<![{_ATEXT}/@])[{_ATEXT}]+@{_HOST}(?=\.?(?:$|[^\w.-]))")
 _LONGEST = 500  # characters; an address has at most 254 (RFC 5321), its wrapping some more
 _TWICE = re.compile(r"^(.+?@.+?)\1")
 _ENCAPSULATED = re.compile(r"imcea[a-z0-9]+-(?P<text>.+?)(?:@|$)")
 _HEX = re.compile(r"\+([0-9a-f]{2})")
-_X500 = re.compile(r"/cn=([^/]+)$", re.IGNORECASE)
+_COMMON_NAME = re.compile(r"(?:^|/)cn=([^/]+)", re.IGNORECASE)
+_REMARK = re.compile(r"(?<=.)\s*[(\[][^)\]]*[)\]]$|\s+via\s.*$")
+_SUFFIX = re.compile(
+    r"(?:jr|sr|ii|iii|iv|esq|m\.?d|ph\.?d|d\.?d\.?s|c\.?p\.?a|mba|r\.?n|inc|llc|llp|ltd|plc|corp|co|gmbh|ag|s\.?a)\b\.?",
+    re.IGNORECASE,
+)
 _INVISIBLE = frozenset(("Cc", "Cf", "Co", "Cs"))
 
 
@@ -55,10 +60,13 @@ def email(text: str) -> str:
     return found[0].strip("'.") if found else ""
 
 
+_SHORTEST = 7  # digits; what is shorter may be a short code
+
+
 def phone(text: str, country: str) -> str:
     """Return `text` as an E.164 number by the rules of `country`, or "" when it is no possible number.
 
-    Withheld numbers, short codes and extensions without a number are no numbers.
+    Withheld numbers, short codes, extensions and numbers that lack their area code are none.
     """
     import phonenumbers  # its tables take longer to load than all of syncd
 
@@ -66,7 +74,10 @@ def phone(text: str, country: str) -> str:
         number = phonenumbers.parse(text, country.upper() or None)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_possible_number(number):
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    long = len(phonenumbers.national_significant_number(number)) >= _SHORTEST
+    whole = long and possible == phonenumbers.ValidationResult.IS_POSSIBLE
+    if not whole and not phonenumbers.is_valid_number(number):
         return ""
     number.extension = None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
@@ -78,25 +89,32 @@ def handle(address: Address) -> tuple[str, str]:
     Where no address can be found, the bare name itself is the handle.
     """
     found = email(address.address)
+    if not found and "@" in address.name:
+        found = email(address.name)
     name = clean(address.name)
     if found:
-        return found, "" if email(name) else _spoken(name)
-    if "@" in address.name and (found := email(address.name)):
-        return found, ""
+        return found, _spoken(_beside(name or clean(address.address)))
     bare = clean(address.address).strip("'\"<> ") or name.strip("'\"<> ")
     if not any(c.isalpha() for c in bare):
         return "", ""
-    return bare.casefold(), _spoken(name if name and "/" not in name else bare)
+    return bare.lower(), _spoken(name if name and "/" not in name else bare)
+
+
+def _beside(text: str) -> str:
+    """Return what stands before the address in `text`: `Ann Lee` in `Ann Lee (ann@x.org)`."""
+    return text.partition("@")[0].rpartition(" ")[0] if email(text) else text
 
 
 def _spoken(name: str) -> str:
     """Return a name as one says it: `Lee, Ann` is Ann Lee, `Ann Lee/HOU/CORP@CORP` is Ann Lee."""
-    if x500 := _X500.search(name):
-        name = x500[1]
-    name = name.split("/", 1)[0].split("@", 1)[0].strip("'\" ")
+    if named := _COMMON_NAME.findall(name):
+        name = named[-1]
+    name = name.split("/", 1)[0].split("@", 1)[0]
+    name = _REMARK.sub("", name.strip("'\" ")).strip("'\" ()[]<>:-")
     last, comma, first = name.partition(",")
-    if comma and first.strip() and "," not in first and len(last.split()) <= 3:
-        return f"{first.strip()} {last.strip()}"
+    first = first.strip()
+    if comma and first and "," not in first and len(last.split()) <= 3 and not _SUFFIX.fullmatch(first):
+        return f"{first} {last.strip()}"
     return name
 
 
@@ -108,6 +126,12 @@ def is_email(text: str) -> bool:
 def is_phone(text: str) -> bool:
     """Whether a handle is an E.164 number."""
     return text.startswith("+") and text[1:].isdigit()
+
+
+def untagged(text: str) -> str:
+    """Return a mail address without its owner's tag, `ann@x.org` for `ann+news@x.org`; else `text` (RFC 5233)."""
+    local, at, host = text.rpartition("@")
+    return f"{local.partition('+')[0]}{at}{host}" if at else text
 
 
 def key(text: str) -> str:

@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 
 from syncd.core import evidence
-from syncd.core.handles import clean, handle
+from syncd.core.handles import clean, handle, is_email, untagged
 from syncd.model import Address, Channel, Folder, Interaction, Mail, Party, Role, Sign, Skipped, Verdict
 
 _REPLY = re.compile(
@@ -20,6 +20,14 @@ _PREFIX = re.compile(
     r"^(?:\s*(?:re|aw|antw|antwort|sv|vs|odp|r|rif|rép|ré|res|ynt|fwd?|wg|tr|rv|enc|i)\s*(?:\[\d+\]|\(\d+\))?\s*:)+\s*",
     re.IGNORECASE,
 )
+_FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|doorst|vb|vl|i)\s*:", re.IGNORECASE)
+_ANSWER = re.compile(  # how calendars title what they send for the user, where an archive lost its type
+    r"\s*(?:accepted|declined|tentative(?:ly accepted)?|new time proposed|cancell?ed|zugesagt|abgelehnt|mit vorbehalt"
+    r"|abgesagt|accepté|refusé|provisoire|annulé|acept[ao]d[ao]|rechazad[ao]|cancelad[ao]|geaccepteerd|geweigerd"
+    r"|voorlopig|accettato|rifiutato|annullato|aceit[ao]|recusad[ao])\s*:",
+    re.IGNORECASE,
+)
+_RECEIPT = re.compile(r"\s*(?:not read|read|(?:un)?gelesen|lu|leído|letto|gelezen|lida?)\s*:", re.IGNORECASE)
 _OFFER = (
     r"proposals?|quot(?:e|ation)s?|fee agreement|estimate|tender|engagement letter|terms of (?:business|engagement)"
     r"|angebot|kostenvoranschlag|offerte|proposition commerciale|devis|presupuesto|propuesta|proposta|orçamento"
@@ -43,14 +51,16 @@ class Own:
     name: str = ""
 
     def __contains__(self, text: str) -> bool:
-        return text in self.handles
+        return text in self.handles or untagged(text) in self.handles or self._named(text)
 
-    def named(self, text: str) -> bool:
-        """Whether a bare-name handle can only be the user's full name."""
-        words = self.name.casefold().split()
-        return len(words) > 1 and sorted(re.findall(r"[^\s,.]{2,}", text)) == sorted(
-            w for w in words if len(w) > 1
-        )
+    def _named(self, text: str) -> bool:
+        """Whether a bare-name handle can only be the user's full name: `lee, ann`, `ann q lee/hou/corp@corp`."""
+        mine = _words(self.name)
+        return len(mine) > 1 and not is_email(text) and _words(re.split("[/@]", text)[0]) == mine
+
+
+def _words(name: str) -> list[str]:
+    return sorted(re.findall(r"[^\s,.]{2,}", name.casefold()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +80,29 @@ def read(mail: Mail, own: Own, *, source: str, subjects: bool = False, wide: int
     if mail.folder is Folder.DRAFTS:
         return Read(skipped=Skipped(mail.message_id, "a draft, not sent"))
     people = _people(mail)
-    if len(people) > wide:
-        mail = mail._replace(signs=mail.signs | Sign.WIDE)
+    mail = mail._replace(signs=_signs(mail, wide=len(people) > wide))
     sender, sender_name = handle(mail.sender) if mail.sender else ("", "")
-    mine = sender in own or own.named(sender)
-    if mail.folder is Folder.SENT and not mine:
-        mine = not sender or not any(to in own for to, _, _ in people)
-    if mine:
-        alias = sender if sender not in own else ""
+    if sender in own or (mail.folder is Folder.SENT and not _misfiled(mail, sender, own, people)):
+        alias = "" if sender in own.handles else sender
         return Read(_outgoing(mail, own, people, source=source, subjects=subjects), alias)
     if not sender:
         return Read(skipped=Skipped(mail.message_id, "no sender"))
     return Read(_incoming(mail, sender, sender_name, len(people), source=source, subjects=subjects))
+
+
+def _signs(mail: Mail, *, wide: bool) -> Sign:
+    signs = mail.signs
+    if _ANSWER.match(mail.subject):
+        signs |= Sign.INVITATION
+    if _RECEIPT.match(mail.subject):
+        signs |= Sign.RECEIPT
+    return signs | Sign.WIDE if wide else signs
+
+
+def _misfiled(mail: Mail, sender: str, own: Own, people: list[tuple[str, str, Role]]) -> bool:
+    """Whether a mail among the sent ones came from somebody else: it was sent to me, or to a list."""
+    received = any(to in own for to, _, _ in people) or bool(mail.signs & (Sign.LIST | Sign.BULK))
+    return bool(sender) and received
 
 
 def topic(subject: str) -> str:
@@ -90,8 +111,12 @@ def topic(subject: str) -> str:
 
 
 def is_reply(mail: Mail) -> bool:
-    """Whether a message answers another one, by its headers or, where those are lost, its subject."""
-    return bool(mail.in_reply_to) or bool(_REPLY.match(mail.subject))
+    """Whether a message answers another one, by its headers or, where those are lost, its subject.
+
+    A forwarded one names the message that it passes on, but answers nobody.
+    """
+    answers = bool(mail.in_reply_to) and not _FORWARD.match(mail.subject)
+    return answers or bool(_REPLY.match(mail.subject))
 
 
 def _people(mail: Mail) -> list[tuple[str, str, Role]]:
@@ -130,7 +155,7 @@ def _is_proposal(mail: Mail) -> bool:
 def _outgoing(
     mail: Mail, own: Own, people: list[tuple[str, str, Role]], *, source: str, subjects: bool
 ) -> tuple[Interaction, ...]:
-    others = [person for person in people if person[0] not in own and not own.named(person[0])]
+    others = [person for person in people if person[0] not in own]
     if not others:
         return ()
     said = _judge(mail) if len(others) <= _FEW else None

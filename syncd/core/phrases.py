@@ -13,9 +13,9 @@ TALKED = table(
     (
         "phone",
         "per a telephone conversation",
-        "(?:<following>|in)(?: the| this| my| your| a)? ..2<phone call><past>(?! to )(?!(?: <when>)? from)",
+        "(?:per|pursuant to|following|further to|follow-?up (?:to|of|on)|based on|confirming|after|from|in)"
+        " (?:(?:the|this|my|your|a) )?(?:<adjective>)?<phone call><past>(?! to )(?!(?: <when>)? from)",
         "<will>",
-        "\\bre:?$",
     ),
     ("talk discuss", "per discussion", "(?:as )?per (?:the |your )?(?:<adjective>)?(?:conversation|discussions?)<past>"),
     (

@@ -5,7 +5,6 @@ SQLite in WAL mode (https://sqlite.org/wal.html); see also https://sqlite.org/ho
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from datetime import datetime
 from importlib import resources
@@ -41,7 +40,8 @@ def open_file(folder: Path, *, now: datetime) -> tuple[Engine, str]:
         path.touch(mode=0o600)
     except OSError as problem:
         raise UserError(
-            f"{folder}: the state cannot be kept here ({problem.strerror}); set `state` in the config to a folder of yours"
+            f"{folder}: the state cannot be kept here ({problem.strerror});"
+            " set `state` in the config to a folder of yours"
         ) from problem
     notice = ""
     if not _sound(path):
@@ -65,21 +65,9 @@ def open_copy(folder: Path) -> Engine:
 
     What is written there goes nowhere: the copy ends with the engine, and `folder` is only read.
     """
-    copy = sqlite3.connect("", check_same_thread=False)  # a temporary database of this connection
     path = folder / FILE
-    if path.is_file() and path.stat().st_size:
-        try:
-            # `immutable` would miss what another process has only in its write-ahead log
-            original = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=30)
-            try:
-                original.backup(copy)
-            finally:
-                original.close()
-            if copy.execute("pragma quick_check(1)").fetchone() != ("ok",):
-                raise sqlite3.DatabaseError
-        except sqlite3.DatabaseError:
-            copy.close()
-            copy = sqlite3.connect("", check_same_thread=False)
+    copy = _copied(path) if path.is_file() and path.stat().st_size else None
+    copy = copy or sqlite3.connect("", check_same_thread=False)  # a temporary database of this connection
     engine = _engine(lambda: copy, wal=False)
     found = _schema(engine)
     if found == SCHEMA:
@@ -90,6 +78,25 @@ def open_copy(folder: Path) -> Engine:
     else:
         metadata.create_all(engine)
     return engine
+
+
+def _copied(path: Path) -> sqlite3.Connection | None:
+    """Return a temporary database with all that `path` holds; None when it is damaged."""
+    copy = sqlite3.connect("", check_same_thread=False)
+    try:
+        # `immutable` would miss what another process has only in its write-ahead log
+        original = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=30)
+        try:
+            original.backup(copy)
+        finally:
+            original.close()
+        sound = copy.execute("pragma quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.DatabaseError:
+        sound = False
+    if sound:
+        return copy
+    copy.close()
+    return None
 
 
 def _quoted(path: Path) -> str:
@@ -172,7 +179,7 @@ def _back_up(path: Path, schema: str) -> None:
     finally:
         source.close()
         target.close()
-    os.chmod(kept, 0o600)
+    kept.chmod(0o600)
 
 
 def _upgrade(engine: Engine) -> None:

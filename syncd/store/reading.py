@@ -45,7 +45,7 @@ class Booked:
 
 
 def bunches(store: Store, now: datetime, *, spoke: timedelta, unsure: timedelta) -> Iterator[Bunch]:
-    """Yield all interactions up to `now`, alike ones counted together; a call of `spoke` or more is a talk."""
+    """Yield all interactions up to `now`, alike ones counted together; calls of `spoke` are talks."""
     t = tables.interaction
     talked = func.max(case((t.c.seconds >= int(spoke.total_seconds()), t.c.at)))
     maybe = func.max(case((t.c.seconds >= int(unsure.total_seconds()), t.c.at)))

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from syncd import config as configuring
-from syncd.model import Channel, Interaction, Role, Verdict, Party
+from syncd.model import Channel, Interaction, Party, Role, Verdict
 from syncd.store import opening
 from syncd.store.store import Batch, Store
 from syncd.tick import decide
@@ -41,7 +41,9 @@ def interactions(number: int, contacts: int, seed: int = 1) -> Iterator[Interact
         handle = f"person{rank:05d}@company{rank % 700}.example.com"
         at = NOW - YEARS * rng.random()
         if rng.random() < 0.05:
-            yield Interaction(f"call:{count}", at, handle, Channel.CALL, rng.random() < 0.5, seconds=rng.randrange(600))
+            yield Interaction(
+                f"call:{count}", at, handle, Channel.CALL, rng.random() < 0.5, seconds=rng.randrange(600)
+            )
             continue
         outgoing = rng.random() < 0.55
         spoke = rng.random() < 0.02

@@ -9,7 +9,7 @@ from time import process_time
 
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.files import _vcard, vcf
@@ -368,6 +368,7 @@ def test_a_hostile_line_takes_no_longer_than_another():
     assert process_time() - start < 1
 
 
+@settings(deadline=None)  # other work shares the cores
 @given(
     st.lists(st.binary(max_size=60) | st.sampled_from([b"BEGIN:VCARD", b"END:VCARD", b"AGENT:"]), max_size=12)
 )
@@ -379,6 +380,7 @@ def test_no_bytes_break_the_reader(lines):
 words = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30)
 
 
+@settings(deadline=None)  # other work shares the cores
 @given(name=words, family=words, given_name=words, note=words)
 def test_what_vobject_writes_is_read_back(name, family, given_name, note):
     card = vobject.vCard()

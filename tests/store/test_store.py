@@ -118,7 +118,9 @@ def test_calls_are_told_apart_by_their_length(store):
     def called(number, seconds):
         return interaction(number, id=f"call:{number}", channel=Channel.CALL, seconds=seconds)
 
-    store.add("mail", batch(interactions=[called(1, 19), called(2, 20), called(3, 60), called(4, None)]), None)
+    store.add(
+        "mail", batch(interactions=[called(1, 19), called(2, 20), called(3, 60), called(4, None)]), None
+    )
     (bunch,) = reading.bunches(store, NOW, spoke=timedelta(seconds=60), unsure=timedelta(seconds=20))
 
     assert bunch.size == 4
@@ -139,7 +141,9 @@ def test_entries_and_cards_come_back_as_they_went_in(store):
         link=True,
         call_id="abc",
     )
-    card = Card("1", "Ann Lee", ("ann@x.org",), ("+4420",), ("VIP",), "two girls", "Europe/London", NOW.date())
+    card = Card(
+        "1", "Ann Lee", ("ann@x.org",), ("+4420",), ("VIP",), "two girls", "Europe/London", NOW.date()
+    )
     store.replace("mail", batch(entries=[entry], cards=[card]), "c")
 
     assert reading.entries(store, Span(NOW, NOW + HOUR)) == [entry]
@@ -193,7 +197,9 @@ def test_a_failing_source_is_news_once(store):
 
 
 def test_forgetting_leaves_no_byte_and_keeps_the_person_out(store, tmp_path):
-    secret = interaction(handle="canary.person@secret.example", id="mail:1@x.org/canary.person@secret.example")
+    secret = interaction(
+        handle="canary.person@secret.example", id="mail:1@x.org/canary.person@secret.example"
+    )
     page = batch(
         interactions=[secret, interaction(2)],
         names={"canary.person@secret.example": "Canary Person"},
@@ -201,7 +207,9 @@ def test_forgetting_leaves_no_byte_and_keeps_the_person_out(store, tmp_path):
     )
     store.add("mail", page, "c")
     store.intend(
-        Call("id1", "c1", "Call Canary Person", Span(NOW, NOW + HOUR), "UTC"), ["canary.person@secret.example"], NOW
+        Call("id1", "c1", "Call Canary Person", Span(NOW, NOW + HOUR), "UTC"),
+        ["canary.person@secret.example"],
+        NOW,
     )
     assert store.forget(["canary.person@secret.example"]) == 4
     store.add("mail", page, "c")
@@ -266,7 +274,9 @@ def test_a_state_folder_that_cannot_be_made_is_the_users_to_mend(tmp_path):
 
 def test_a_copy_reads_what_another_process_wrote_and_writes_nothing(store, tmp_path):
     store.add("mail", batch(interactions=[interaction()]), "c")
-    before = {path.name: path.read_bytes() for path in (tmp_path / "state").iterdir() if path.name == opening.FILE}
+    before = {
+        path.name: path.read_bytes() for path in (tmp_path / "state").iterdir() if path.name == opening.FILE
+    }
     copy = Store(opening.open_copy(tmp_path / "state"), "ada@example.org")
     copy.source("mail", "mbox")
     assert count(copy) == 1
