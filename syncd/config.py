@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -89,8 +90,14 @@ def load(path: Path) -> Config:
         policy=policy,
         sources=sources,
         calendar=calendar,
-        state=place.folder / top.get("state", platformdirs.user_state_path("syncd") / path.stem),
+        state=place.folder / top.get("state", _own_state(path)),
     )
+
+
+def _own_state(path: Path) -> Path:
+    """Return a state folder that no other config file has, even one of the same name elsewhere."""
+    mark = zlib.crc32(str(path.absolute()).encode())
+    return platformdirs.user_state_path("syncd") / f"{path.stem}-{mark:08x}"
 
 
 class _Place(NamedTuple):

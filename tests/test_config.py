@@ -71,10 +71,25 @@ def policy_problems(problems):
 # --- what it means
 
 
+def test_two_files_of_one_name_remember_apart(tmp_path):
+    states = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        path = tmp_path / name / "config.toml"
+        path.write_text(ME_TABLE + SOURCE_TABLE)
+        states.append(config.load(path).state)
+
+    assert states[0] != states[1]
+
+
 def test_the_least_that_works_has_the_designs_defaults(load, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state home"))
 
-    assert load(ME_TABLE + SOURCE_TABLE) == config.Config(
+    loaded = load(ME_TABLE + SOURCE_TABLE)
+
+    assert loaded.state.parent == tmp_path / "state home" / "syncd"
+    assert loaded.state.name.startswith("ada-")
+    assert loaded == config.Config(
         path=tmp_path / "ada.toml",
         me=config.Me(
             name="",
@@ -87,7 +102,7 @@ def test_the_least_that_works_has_the_designs_defaults(load, tmp_path, monkeypat
         policy=Policy(),
         sources=(SourceConfig("mail", "mbox", {"path": tmp_path / "mail"}, line=4),),
         calendar=None,
-        state=tmp_path / "state home" / "syncd" / "ada",
+        state=loaded.state,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 import unicodedata
+from itertools import islice
 from pathlib import Path
 
 from syncd.model import Folder
@@ -77,3 +78,32 @@ def folder_of(path: Path) -> Folder:
         if _key(_SUFFIX.sub("", name)) not in _NESTED and path.parent.suffix.lower() != ".sbd":
             break
     return Folder.OTHER
+
+
+def instead(folder: Path) -> str:
+    """Return what to set in the config instead of `folder`, as far as what is in it tells."""
+    if is_maildir(folder):
+        return 'it is a Maildir: set kind = "maildir"'
+    if folder.name in ("cur", "new", "tmp") and is_maildir(folder.parent):
+        return f"it is a part of a Maildir: set path to {folder.parent}"
+    entries = sorted(islice(folder.iterdir(), 500))
+    if maildirs := [entry.name for entry in entries if is_maildir(entry)]:
+        return f'set path to one of the Maildirs in it, and kind = "maildir": {", ".join(maildirs[:5])}'
+    if files := [entry.name for entry in entries if _is_mbox(entry)]:
+        return f'set path to one of the files in it, and kind = "mbox": {", ".join(files[:5])}'
+    return "set path to where the mail is; here is none"
+
+
+def is_maildir(folder: Path) -> bool:
+    """Whether there is mail of a Maildir in it; an empty `new` or `cur` may have been lost on the way."""
+    return (folder / "cur").is_dir() or (folder / "new").is_dir()
+
+
+def _is_mbox(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    try:
+        with file.open("rb") as opened:
+            return opened.read(5) == b"From "
+    except OSError:
+        return False

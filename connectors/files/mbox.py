@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from connectors.files._disk import told
-from connectors.files._folders import folder_of
+from connectors.files._folders import folder_of, instead
 from connectors.files._mail import LEEWAY, MOST, SLICE, complete, parsed
 from syncd.errors import CursorExpired, Refused
 from syncd.model import Folder, Mail, Skipped
@@ -84,25 +84,29 @@ class MboxSource:
         latest = self.clock() + LEEWAY
         with told(self.path), _opened(self.path) as file:
             status = os.fstat(file)
-            start = _start(file, cursor, status) if cursor else _first(file, self.path)
+            start = _resumed(file, cursor, status) if cursor else _first(file, self.path)
             if start is None:
                 return
             spans = pairwise(chain(_starts(file, start, status.st_size), [status.st_size]))
             while batch := list(islice(spans, PAGE)):
-                found = [_read(file, span, folder, latest) for span in batch]
+                slices = [_slice(file, *span) for span in batch]
+                found = [
+                    parsed(raw, what=f"message at byte {at}", folder=folder, latest=latest)
+                    for (at, _), raw in zip(batch, slices, strict=True)
+                ]
                 yield Page(
                     items=tuple(item for item in found if isinstance(item, Mail)),
                     skipped=tuple(item for item in found if isinstance(item, Skipped)),
-                    cursor=str(_place(file, batch[-1], status)),
+                    cursor=str(_place(file, *batch[-1], status)),
                 )
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[int]:
     if path.is_dir():
-        raise Refused(f"{path} is a folder, not an mbox file; {_instead(path)}")
+        raise Refused(f"{path} is a folder, not an mbox file; {instead(path)}")
     if not stat.S_ISREG(path.stat().st_mode):
-        raise Refused(f"{path} is not a regular file")
+        raise Refused(f"{path} is not a file that can be read twice, as an mbox must be")
     file = os.open(path, os.O_RDONLY)
     try:
         yield file
@@ -110,10 +114,63 @@ def _opened(path: Path) -> Iterator[int]:
         os.close(file)
 
 
-def _instead(folder: Path) -> str:
-    if (folder / "cur").is_dir() or (folder / "new").is_dir():
-        return 'it is a Maildir: set kind = "maildir"'
-    inside = sorted(entry.name for entry in folder.iterdir() if _looks_like_mbox(entry))
-    if inside:
-        return f"set path to a file in it: {', '.join(inside[:5])}"
-    return "set path to the file that holds the mail"
+def _first(file: int, path: Path) -> int | None:
+    """Return where the first message starts; None in an empty file."""
+    head = os.pread(file, LINE, 0)
+    text = head.lstrip(b"\xef\xbb\xbf\r\n")
+    if not text:
+        return None
+    if not text.startswith(b"From "):
+        raise Refused(
+            f'{path} is not an mbox: it does not begin with a "From " line; set path to the file that holds the '
+            "mail itself, not to an index of it (.msf), a single message (.eml) or an archive (.pst, .zip)"
+        )
+    return len(head) - len(text)
+
+
+def _resumed(file: int, cursor: str, status: os.stat_result) -> int | None:
+    """Return where to read on; None when nothing has changed."""
+    place = _Place.of(cursor)
+    if (status.st_size, status.st_mtime_ns) == (place.size, place.mtime) or status.st_size == place.offset:
+        return None
+    if not os.pread(file, LINE, place.offset).startswith(b"From ") or _mark(file, place.offset) != place.mark:
+        raise CursorExpired("the mbox was rewritten")
+    return place.offset
+
+
+def _place(file: int, start: int, end: int, status: os.stat_result) -> _Place:
+    """Return the place after the message from `start` to `end`."""
+    if end < status.st_size:
+        return _Place(end, _mark(file, end))
+    return _Place(start, _mark(file, start), status.st_size, status.st_mtime_ns)
+
+
+def _mark(file: int, offset: int) -> str:
+    """Return a digest of the first line and of what stands before `offset`."""
+    first, _, _ = os.pread(file, LINE, 0).partition(b"\n")
+    since = max(0, offset - PRINT)
+    return blake2b(first + b"\n" + os.pread(file, offset - since, since), digest_size=16).hexdigest()
+
+
+def _starts(file: int, start: int, size: int) -> Iterator[int]:
+    """Yield where each message starts, the first at `start`."""
+    yield start
+    at = start
+    while at < size:
+        # Two bytes before, to see whether the line before is empty; one `From ` line after, to see all of it.
+        base = max(start, at - 2)
+        chunk = os.pread(file, min(at + CHUNK + LINE, size) - base, base)
+        end = min(at + CHUNK, size) - base
+        found = chunk.find(b"\nFrom ", at - base)
+        while 0 <= found < end:
+            if chunk.endswith((b"\n", b"\n\r"), 0, found) and _FROM.match(chunk, found + 1):
+                yield base + found + 1
+            found = chunk.find(b"\nFrom ", found + 1)
+        at += CHUNK
+
+
+def _slice(file: int, start: int, end: int) -> bytes:
+    raw = os.pread(file, min(SLICE, end - start), start)
+    if len(raw) == SLICE and not complete(raw):
+        raw = os.pread(file, min(MOST, end - start), start)
+    return raw

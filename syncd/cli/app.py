@@ -240,7 +240,7 @@ def forget(who: str, config: ConfigFile = None, at: At = None, *, yes: Yes = Fal
 @config_app.command("schema", epilog="Example: syncd config schema > syncd.schema.json")
 def schema() -> None:
     """Print the JSON schema of the config file."""
-    from syncd.settings import schema as made
+    from syncd.schema import schema as made
 
     _print_json(made())
 

@@ -129,7 +129,7 @@ def is_phone(text: str) -> bool:
 
 
 def untagged(text: str) -> str:
-    """Return a mail address without its owner's tag, `ann@x.org` for `ann+news@x.org`; else `text` (RFC 5233)."""
+    """Return a mail address without its owner's tag: `ann@x.org` for `ann+news@x.org` (RFC 5233)."""
     local, at, host = text.rpartition("@")
     return f"{local.partition('+')[0]}{at}{host}" if at else text
 

@@ -22,22 +22,27 @@ _PREFIX = re.compile(
 )
 _FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|doorst|vb|vl|i)\s*:", re.IGNORECASE)
 _ANSWER = re.compile(  # how calendars title what they send for the user, where an archive lost its type
-    r"\s*(?:accepted|declined|tentative(?:ly accepted)?|new time proposed|cancell?ed|zugesagt|abgelehnt|mit vorbehalt"
-    r"|abgesagt|accepté|refusé|provisoire|annulé|acept[ao]d[ao]|rechazad[ao]|cancelad[ao]|geaccepteerd|geweigerd"
-    r"|voorlopig|accettato|rifiutato|annullato|aceit[ao]|recusad[ao])\s*:",
+    r"\s*(?:accepted|declined|tentative(?:ly accepted)?|new time proposed|cancell?ed|zugesagt|abgelehnt"
+    r"|mit vorbehalt|abgesagt|accepté|refusé|provisoire|annulé|acept[ao]d[ao]|rechazad[ao]|cancelad[ao]"
+    r"|geaccepteerd|geweigerd|voorlopig|accettato|rifiutato|annullato|aceit[ao]|recusad[ao])\s*:",
     re.IGNORECASE,
 )
 _RECEIPT = re.compile(r"\s*(?:not read|read|(?:un)?gelesen|lu|leído|letto|gelezen|lida?)\s*:", re.IGNORECASE)
 _OFFER = (
-    r"proposals?|quot(?:e|ation)s?|fee agreement|estimate|tender|engagement letter|terms of (?:business|engagement)"
-    r"|angebot|kostenvoranschlag|offerte|proposition commerciale|devis|presupuesto|propuesta|proposta|orçamento"
+    r"(?:proposals?|quot(?:e|ation)s?(?! of the)|fee agreement|estimate|tender|engagement letter"
+    r"|terms of (?:business|engagement)|(?:our|my|formal|revised|final|draft) (?:offer|contract)"
+    r"|angebot|kostenvoranschlag|offerte|proposition commerciale|devis|presupuesto|propuesta|proposta|orçamento)\b"
 )
-_PROPOSAL = re.compile(
-    rf"\b(?:{_OFFER}|(?:our|my|formal|revised|final|draft) (?:offer|contract))\b", re.IGNORECASE
+_PROPOSAL = re.compile(rf"\b{_OFFER}", re.IGNORECASE)
+_ANOTHERS = re.compile(
+    r"\b(?:your|their|his|her|ihr|votre|su|rfp|rfq|comments? on|questions? (?:on|about)"
+    r"|(?:request|asking|need|looking|call)(?:ed|ing|s)?(?: for)?)(?: an?| the)?(?: [\w-]+)? " + _OFFER,
+    re.IGNORECASE,
 )
 _ENCLOSED = re.compile(
-    rf"\b(?:attached|enclosed|here)\b[^.?!\n]{{0,40}}\b(?:{_OFFER}|(?:our|my) (?:offer|contract))\b"
-    rf"|\b(?:anbei|im anhang|ci-joint|adjunto|segue)\b[^.?!\n]{{0,40}}\b(?:{_OFFER})\b",
+    r"\b(?:attached|enclosed|here(?:'s| is| are)|anbei|im anhang|ci-joint|adjunto|segue)\b"
+    r"(?:(?!\b(?:their|his|her|comments?|thoughts|notes|changes|edits|questions|answers?|feedback)\b)[^.?!\n]){0,40}"
+    rf"\b{_OFFER}",
     re.IGNORECASE,
 )
 _FEW = 3  # a phrase in a mail to more people than this says nothing about any one of them
@@ -54,7 +59,7 @@ class Own:
         return text in self.handles or untagged(text) in self.handles or self._named(text)
 
     def _named(self, text: str) -> bool:
-        """Whether a bare-name handle can only be the user's full name: `lee, ann`, `ann q lee/hou/corp@corp`."""
+        """Whether a bare-name handle can only be the user's full name, as in `ann q lee/hou/corp@corp`."""
         mine = _words(self.name)
         return len(mine) > 1 and not is_email(text) and _words(re.split("[/@]", text)[0]) == mine
 
@@ -146,10 +151,12 @@ def _judge(mail: Mail) -> evidence.Judgement | None:
 
 
 def _is_proposal(mail: Mail) -> bool:
+    """Whether the user offers something: a subject of the user's own says so, or the text encloses it."""
     subject = mail.subject
-    return (bool(_PROPOSAL.search(subject)) and not is_reply(mail)) or bool(
-        _ENCLOSED.search(mail.excerpt[:600])
-    )
+    own = not is_reply(mail) and not _FORWARD.match(subject) and not _ANOTHERS.search(subject)
+    if own and _PROPOSAL.search(subject):
+        return True
+    return bool(_ENCLOSED.search(mail.excerpt) and _ENCLOSED.search(evidence.own_words(mail.excerpt)))
 
 
 def _outgoing(
