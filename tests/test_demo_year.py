@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import mailbox
 import re
-import tomllib
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import icalendar
 import pytest
 import vobject
 
+from syncd.config import load
 from syncd.demo import CAST, expected, write
 from syncd.demo.agent import ALIAS, EMAIL, ME
 from syncd.demo.cards import cards
@@ -168,16 +168,17 @@ def test_the_year_is_of_a_human_size(sent, inbox, entries):
 
 
 def test_the_config_names_the_files(folder):
-    config = tomllib.loads((folder / "config.toml").read_text())
+    config = load(folder / "config.toml")
 
-    assert [(source["kind"], source["path"]) for source in config["source"]] == [
+    assert [(source.kind, source.settings["path"].name) for source in config.sources] == [
         ("mbox", "Sent.mbox"),
         ("mbox", "Inbox.mbox"),
         ("ics", "calendar.ics"),
         ("vcf", "contacts.vcf"),
     ]
-    assert config["calendar"] == {"kind": "ics", "path": "calls.ics"}
-    assert config["me"]["emails"] == [EMAIL, ALIAS]
+    assert (config.calendar.kind, config.calendar.settings["path"]) == ("ics", folder / "calls.ics")
+    assert config.state == folder / "state"
+    assert config.me.emails == (EMAIL, ALIAS)
 
 
 def test_everything_is_invented(folder):

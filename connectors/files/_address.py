@@ -16,15 +16,23 @@ from typing import NamedTuple
 from syncd.model import Address
 
 # What a charset's name stands for in practice (https://encoding.spec.whatwg.org/#names-and-labels).
-_MEANT = {"us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "cp1252", "gb2312": "gb18030", "ks_c_5601-1987": "cp949"}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_MEANT = {
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "iso-8859-1": "cp1252",
+    "gb2312": "gb18030",
+    "ks_c_5601-1987": "cp949",
+}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]++ *+")
 _WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
 _WORDS = re.compile(rf"(?:{_WORD.pattern}\s*+(?==\?))*+{_WORD.pattern}")
 
-_MAILBOX = re.compile(  # possessive throughout: a hostile list costs no more than its length
-    r"""\s*+(?:
-        (?: "([^"\\]*+)"\s*+ | ([^\s"(),:;<>@\\][^"(),:;<>@\\]*+)?+ ) <([^\s<>()",:;\\@]++@[^\s<>()",:;\\@]++)>
-        | ([^\s<>()",:;\\@]++@[^\s<>()",:;\\@]++)
+# Possessive throughout: a hostile list costs no more than its length.
+_SPEC = r"""[^\s<>()",:;\\@]++@[^\s<>()",:;\\@]++"""
+_MAILBOX = re.compile(
+    rf"""\s*+(?:
+        (?: "([^"\\]*+)"\s*+ | ([^\s"(),:;<>@\\][^"(),:;<>@\\]*+)?+ ) <({_SPEC})>
+        | ({_SPEC})
     )\s*+(?:,\s*+|$)""",
     re.VERBOSE,
 )
@@ -46,6 +54,11 @@ class _Piece(NamedTuple):
     comment: str = ""
     angle: str = ""
 
+    @property
+    def is_name(self) -> bool:
+        """Whether it holds no address."""
+        return not self.angle and "@" not in self.words
+
 
 def in_charset(raw: bytes, charset: str, *, cut: bool = False) -> str:
     """Return `raw` as text; where its charset is missing, unknown or plainly wrong, a guess. Never raises.
@@ -54,7 +67,7 @@ def in_charset(raw: bytes, charset: str, *, cut: bool = False) -> str:
     """
     name = charset.partition("*")[0].lower()
     name = _MEANT.get(name, name)
-    if name in ("", "utf-8"):
+    if name in ("", "utf-8") or "escape" in name:  # not what a mail would be written in
         return guessed(raw, cut=cut)
     try:
         return raw.decode(name, "replace")
@@ -96,7 +109,7 @@ def _run(words: re.Match[str]) -> str:
 def addresses(text: str) -> tuple[Address, ...]:
     """Return the mailboxes of an address list: decoded, but neither normalised nor judged.
 
-    A group gives its members. What holds no address (`Leslie Robinson`, an X.500 path) is an address as it is.
+    A group gives its members. What holds no address (`Ann Lee`, an X.500 path) is an address as it is.
     """
     return _remembered(text) if len(text) < _SHORT else _addresses(text)
 
@@ -133,7 +146,7 @@ def _lenient(text: str) -> Iterator[Address]:
     `Lee, Ann` alone is one name, and `Lee, Ann <ann@x.org>` one mailbox.
     """
     for pieces in _segments(text):
-        if len(pieces) == 2 and not any(piece.angle or "@" in piece.words for piece in pieces):
+        if len(pieces) == 2 and all(piece.is_name for piece in pieces):
             yield from _bare(", ".join(piece.words for piece in pieces))
             continue
         family = ""
@@ -141,7 +154,7 @@ def _lenient(text: str) -> Iterator[Address]:
             if piece.angle:
                 yield from _angled(family + piece.words, piece.angle)
                 family = ""
-            elif "@" not in piece.words and following.angle and following.words and '"' not in following.words:
+            elif piece.is_name and following.angle and re.match(r"[^\s\"]", following.words):
                 family = f"{piece.words}, "
             else:
                 yield from _bare(piece.words, piece.comment)

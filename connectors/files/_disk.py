@@ -1,4 +1,4 @@
-"""Files that others read and write too: noticing a change, and replacing one without ever leaving half of it."""
+"""Files that others read and write too: to notice a change, and to replace one without leaving half of it."""
 
 from __future__ import annotations
 
@@ -78,23 +78,27 @@ def replace(path: Path, content: bytes, *, old: Snapshot | None) -> None:
     with told(path):
         target = path.resolve()
         _check_writable(target, exists=old is not None)
-        handle, name = tempfile.mkstemp(prefix=".syncd-", suffix=".tmp", dir=target.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as opened:
+        with _temporary(target.parent) as temporary:
+            with temporary.open("wb") as opened:
                 if old:
-                    _take_after(target, handle)
+                    _take_after(target, opened.fileno())
                 opened.write(content)
                 opened.flush()
-                os.fsync(handle)
+                os.fsync(opened.fileno())
             if not _is_still(target, old):
                 raise Conflict(f"{path} was changed by another program just now")
             temporary.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink()
-            raise
         _sync_folder(target.parent)
+
+
+@contextmanager
+def _temporary(folder: Path) -> Iterator[Path]:
+    handle, name = tempfile.mkstemp(prefix=".syncd-", suffix=".tmp", dir=folder)
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _check_writable(target: Path, *, exists: bool) -> None:

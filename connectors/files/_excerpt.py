@@ -15,7 +15,9 @@ LENGTH = 2000  # characters
 _BOUNDARY = re.compile(r'boundary\s*=\s*(?:"([^"]+)"|([^\s;"]+))', re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 _PART = re.compile(rb"^--([^\n]*+)\n((?:[^\n]++\n)*+)\n", re.MULTILINE)
-_FIELD = re.compile(r"^content-(type|transfer-encoding|disposition):\s*(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(
+    r"^content-(type|transfer-encoding|disposition):\s*(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
+)
 
 _HIDDEN = re.compile(r"<(head|style|script)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/?blockquote)\b[^<>]*>", re.IGNORECASE)

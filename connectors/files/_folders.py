@@ -12,7 +12,8 @@ from syncd.model import Folder
 
 _SENT = """
 sent|sent items|sent mail|sent mails|sent messages|sent elements|sent e-mail|sent objects
-gesendet|gesendete|gesendete objekte|gesendete elemente|gesendete mails|gesendete e-mails|gesendete nachrichten
+gesendet|gesendete|gesendete objekte|gesendete elemente|gesendete mails|gesendete e-mails
+gesendete nachrichten
 envoyés|envoyé|éléments envoyés|messages envoyés|courrier envoyé|objets envoyés|mails envoyés
 enviados|enviado|elementos enviados|mensajes enviados|correo enviado|correos enviados
 enviadas|itens enviados|mensagens enviadas|e-mails enviados|correio enviado|enviats|elements enviats
@@ -22,7 +23,8 @@ skickat|skickade|skickade objekt|skickade meddelanden|sendt|sendte|sendte elemen
 sendte meddelelser|sendte objekter|lähetetyt|lähetetyt viestit|lähetetyt kohteet
 wysłane|elementy wysłane|wiadomości wysłane|odeslané|odeslaná pošta|odeslané zprávy|odoslané|odoslaná pošta
 elküldött|elküldött elemek|elküldött üzenetek|trimise|elemente trimise|mesaje trimise|poslano|poslane stavke
-poslana pošta|poslani predmeti|saadetud|nosūtītie|išsiųsti|gönderilmiş|gönderilmiş öğeler|gönderilenler|gönderilmiş postalar
+poslana pošta|poslani predmeti|saadetud|nosūtītie|išsiųsti|gönderilmiş|gönderilmiş öğeler
+gönderilenler|gönderilmiş postalar
 отправленные|отправленное|отправленные письма|надіслані|відправлені|изпратени|απεσταλμένα|đã gửi|terkirim
 已发送|已发送邮件|已发送项目|已发邮件|已傳送|已傳送郵件|寄件備份|送信済み|送信済みアイテム|送信済みメール|送信済みトレイ
 보낸 편지함|보낸 메일함|보낸 메일|נשלחו|פריטים שנשלחו|דואר שנשלח|المرسلة|العناصر المرسلة|البريد المرسل
@@ -32,13 +34,14 @@ _DRAFTS = """
 drafts|draft|entwürfe|entwurf|brouillons|brouillon|borradores|borrador|rascunhos|rascunho|esborranys
 bozze|bozza|concepten|utkast|kladder|kladde|luonnokset|szkice|wersje robocze|kopie robocze|koncepty
 rozepsané|rozpísané|piszkozatok|ciorne|skice|osnutki|mustandid|melnraksti|juodraščiai|taslaklar
-черновики|чернетки|чернови|πρόχειρα|thư nháp|konsep|draf|草稿|草稿箱|草稿夾|下書き|임시 보관함|임시보관함|טיוטות|المسودات
+черновики|чернетки|чернови|πρόχειρα|thư nháp|konsep|draf
+草稿|草稿箱|草稿夾|下書き|임시 보관함|임시보관함|טיוטות|المسودات
 """
 
 _SUFFIX = re.compile(r"\.(?:mbox|mbx|mbs|sbd|maildir)$", re.IGNORECASE)
 _WHEN = re.compile(r"(?:[\W_]+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|[\W_]*\d+)+[\W_]*$")
 _ENCODED = re.compile(r"&([A-Za-z0-9+,]*)-")
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i"})
+_LETTERS = str.maketrans("łøđ\N{LATIN SMALL LETTER DOTLESS I}", "lodi")
 
 
 def _key(name: str) -> str:
@@ -68,8 +71,8 @@ _NESTED = ("", "mbox", "messages", "cur")  # names that say nothing: the folder 
 def folder_of(path: Path) -> Folder:
     """Return what the folder at `path` holds, as far as its name tells.
 
-    Knows Maildir++ (`.INBOX.Sent`), Thunderbird (`Sent.sbd/2019`), Apple Mail (`Sent Messages.mbox/mbox`) and yearly
-    archives (`sent-mail-jun-2001`); case, accents and punctuation do not matter.
+    Knows Maildir++ (`.INBOX.Sent`), Thunderbird (`Sent.sbd/2019`), Apple Mail (`Sent Messages.mbox/mbox`)
+    and dated archives (`sent-mail-jun-2001`); case, accents and punctuation do not matter.
     """
     for name in (path.name, path.parent.name):
         kinds = [_KINDS[key] for part in _SUFFIX.sub("", name).split(".") if (key := _key(part)) in _KINDS]

@@ -6,7 +6,7 @@ https://www.rfc-editor.org/rfc/rfc5545
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 from functools import partial
 from itertools import islice
@@ -20,6 +20,7 @@ from connectors.files._ics_zones import Zones
 from syncd.model import Entry, Skipped, Span
 
 MOST = 1000  # instances of one UID inside the window
+LONGEST = 256  # characters of a UID that is taken as it is (https://www.rfc-editor.org/rfc/rfc7986#section-5.3)
 PATIENCE = 60.0  # seconds for all that repeats; the rest of it is skipped
 
 
@@ -41,37 +42,46 @@ def entries(files: Iterable[tuple[str, bytes]], *, within: Span, zone: str) -> I
     spent = 0.0
     for uid, events in series.items():
         begun = monotonic()
-        found: list[Instance] = []
-        why = ""
-        try:
-            if spent > PATIENCE and any(event.rules for event in events):
-                raise ValueError("the rules of other entries took too long")
-            found = list(islice(_ics_series.instances(events, within), MOST + 1))
-        except (ValueError, OverflowError) as error:
-            why = str(error)
+        instances, why = _instances(events, within, tired=spent > PATIENCE)
         spent += monotonic() - begun
-        if len(found) > MOST:
-            why = f"it takes place more than {MOST} times; only the first of them are read"
         if why:
             yield Skipped(f"{names[uid]}: {uid}", why)
-        yield from _entries(found[:MOST])
+        yield from _entries(instances)
+
+
+def _instances(events: Sequence[Event], within: Span, *, tired: bool) -> tuple[list[Instance], str]:
+    """Return the instances of one UID, and why they are not all, if so."""
+    if tired and any(event.rules for event in events):
+        return [], "the rules of other entries took too long"
+    try:
+        found = list(islice(_ics_series.instances(events, within), MOST + 1))
+    except (ValueError, OverflowError) as error:
+        return [], str(error)
+    if len(found) > MOST:
+        return found[:MOST], f"it takes place more than {MOST} times; only the first of them are read"
+    return found, ""
 
 
 def _events(name: str, lines: bytes, *, within: Span, zone: str) -> Iterator[Event | Skipped]:
     user = ZoneInfo(zone)
     for stream in _ics_lines.streams(lines):
         zones = Zones(stream, user=user)
-        called_off = any(line.value.upper() == "CANCEL" for line in _ics_lines.properties(stream.head).get("METHOD", ()))
+        called_off = any(
+            line.value.upper() == "CANCEL" for line in _ics_lines.properties(stream.head).get("METHOD", ())
+        )
         for block in stream.events:
             found = _ics_lines.properties(block, _ics_series.WHEN)
             uid = found["UID"][0].text.strip() if "UID" in found else ""
-            uid = uid or f"no-uid-{hashlib.sha256(block).hexdigest()[:32]}"
+            if not 0 < len(uid) < LONGEST:
+                uid = f"no-uid-{hashlib.sha256(uid.encode() or block).hexdigest()[:32]}"
             try:
                 event = _ics_series.event(found, uid=uid, zones=zones)
             except (ValueError, OverflowError) as error:
                 yield Skipped(f"{name}: {uid}", str(error))
                 continue
-            if event.recurring or _ics_series.touches(event.start.time, event.start.time + event.length, within):
+            if event.recurring or _ics_series.touches(
+                event.start.time, event.start.time + event.length, within
+            ):
                 event.lines = b"STATUS:CANCELLED\n" + block if called_off else block
             yield event
 

@@ -9,23 +9,25 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from connectors.files import _ics_lines, _ics_series
+from connectors.files import _ics_lines
 from connectors.files._ics_lines import Property
-from connectors.files._ics_zones import Zones
+from connectors.files._ics_series import Event
 from syncd.errors import Refused
 from syncd.model import Call
 
+MARK = b"Written by syncd until"  # tells our VTIMEZONEs from others
 TITLE, NOTES, SHORT = 200, 8000, 200  # characters
 
 _PART = re.compile(rb"[^\n]*\n(?:[ \t][^\n]*(?:\n|\Z))*")
+_ALARM = b"\r\nBEGIN:VALARM"
 _NAME = re.compile(rb"[A-Za-z0-9-]+")
 _BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 
-# Ours, where a program may have written another text than we would; STATUS and CLASS are the user's once written.
 _TEXTS = (
     "SUMMARY",
     "DESCRIPTION",
@@ -64,7 +66,7 @@ def vevent(call: Call, *, now: datetime, country: str, sequence: int = 0) -> byt
     event.add("TRANSP", "OPAQUE" if call.busy else "TRANSPARENT")
     event.add("X-SYNCD-ID", call.id)
     event.add("X-SYNCD-CONTACT", clean(call.contact, most=SHORT))
-    event.add("X-SYNCD-LANE", call.lane.value)
+    event.add("X-SYNCD-LANE", str(call.lane))
     event.add("X-SYNCD-ATTEMPT", str(call.attempt))
     alarm = Alarm()
     alarm.add("ACTION", "DISPLAY")
@@ -72,19 +74,19 @@ def vevent(call: Call, *, now: datetime, country: str, sequence: int = 0) -> byt
     alarm.add("TRIGGER", -call.reminder)
     alarm.add("X-SYNCD-ID", call.id)
     event.add_component(alarm)
-    return event.to_ical()
+    written: bytes = event.to_ical()
+    return written
 
 
 def changes(
-    old: Mapping[str, Sequence[Property]], call: Call, *, zones: Zones, now: datetime, country: str
+    old: Mapping[str, Sequence[Property]], event: Event, call: Call, *, now: datetime, country: str
 ) -> dict[str, bytes | None]:
     """Return the lines that make an event say what `call` says: new ones by name, None for one to take out.
 
-    What already says so in other words is left alone. Raises ValueError for an event that cannot be read.
+    What says so already in other words is left alone. Alarm, status and class are the user's once written.
     """
-    event = _ics_series.event(old, uid=call.id, zones=zones)
-    fresh = vevent(call, now=now, country=country, sequence=event.sequence + 1)
-    lines = dict(reversed([*content_lines(fresh)]))  # the first of each name: an alarm's come last
+    fresh = vevent(call, now=now, country=country, sequence=event.sequence + 1).partition(_ALARM)[0]
+    lines = dict(content_lines(fresh + b"\r\n"))
     new = _ics_lines.properties(_ics_lines.unfolded(fresh))
     wanted: dict[str, bytes | None] = {}
     for name in _TEXTS:
@@ -100,6 +102,7 @@ def changes(
     return wanted and wanted | {name: lines[name] for name in _STAMPS}
 
 
+@lru_cache(maxsize=32)
 def vtimezone(tzid: str, *, first: int, last: int) -> bytes:
     """Return a zone as it is from the beginning of the year `first` to that of the year `last`."""
     from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
@@ -112,9 +115,9 @@ def vtimezone(tzid: str, *, first: int, last: int) -> bytes:
         kind = (before.utcoffset(), after.utcoffset(), after.tzname(), bool(after.dst()))
         onset = after.astimezone(UTC) + (before.utcoffset() or timedelta(0))
         onsets.setdefault(kind, []).append(onset.replace(tzinfo=None))
-    written = Timezone()
-    written.add("TZID", tzid)
-    written.add("COMMENT", f"{MARK} {last}")
+    component = Timezone()
+    component.add("TZID", tzid)
+    component.add("COMMENT", f"{MARK.decode()} {last}")
     for (before_offset, after_offset, name, summer), times in onsets.items():
         part = TimezoneDaylight() if summer else TimezoneStandard()
         part.add("DTSTART", times[0])
@@ -123,11 +126,9 @@ def vtimezone(tzid: str, *, first: int, last: int) -> bytes:
         part.add("TZOFFSETFROM", before_offset)
         part.add("TZOFFSETTO", after_offset)
         part.add("TZNAME", name or tzid)
-        written.add_component(part)
-    return written.to_ical()
-
-
-MARK = "Written by syncd, until"  # tells our VTIMEZONEs from others
+        component.add_component(part)
+    written: bytes = component.to_ical()
+    return written
 
 
 def content_lines(component: bytes) -> Iterator[tuple[str, bytes]]:
@@ -138,11 +139,13 @@ def content_lines(component: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def clean(text: str, *, most: int, breaks: bool = False) -> str:
-    """Return text that shows as it is: without control, direction and zero-width characters, at most so long."""
+    """Return text without control, direction and zero-width characters, at most so long."""
     text = _BREAK.sub("\n", text).replace("\t", " ")
     if not breaks:
         text = text.replace("\n", " ")
-    shown = (letter for letter in text if letter == "\n" or unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
+    shown = (
+        letter for letter in text if letter == "\n" or unicodedata.category(letter) not in {"Cc", "Cf", "Cs"}
+    )
     return "".join(shown).strip()[:most]
 
 

@@ -9,13 +9,16 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from connectors.files._address import guessed
 
-_EDGE = re.compile(rb"^(BEGIN|END):[ \t]*([A-Z0-9-]+)[ \t\r]*(?:\n|\Z)", re.MULTILINE | re.IGNORECASE)
-_NEVER_INSIDE = {"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"}
+_EDGE = re.compile(
+    rb"(?:^|\A\xef\xbb\xbf)(BEGIN|END):[ \t]*([A-Z0-9-]+)[ \t\r]*(?:\n|\Z)", re.MULTILINE | re.IGNORECASE
+)
+# How deep these stand at most: they are never inside of one another.
+_OUTERMOST = {"VCALENDAR": 0, "VEVENT": 1, "VTODO": 1, "VJOURNAL": 1, "VFREEBUSY": 1, "VTIMEZONE": 1}
 _PARAMETER = re.compile(r';\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^;,"]*))')
 _CARET = re.compile(r"\^([n^'])")  # https://www.rfc-editor.org/rfc/rfc6868
 _ESCAPE = re.compile(r"\\([\\;,:nN])")
@@ -96,7 +99,7 @@ def is_whole(lines: bytes) -> bool:
 def components(lines: bytes) -> Iterator[Component]:
     """Yield what stands right below each VCALENDAR, then the VCALENDAR itself; folded or not.
 
-    What is not ended ends where its calendar does, or where something begins that is never inside of it.
+    What is not ended ends with what it is in, or where something begins that is never inside of it.
     """
     path: list[Component] = []
 
@@ -111,16 +114,14 @@ def components(lines: bytes) -> Iterator[Component]:
     for edge in _EDGE.finditer(lines):
         name = edge[2].upper().decode()
         if edge[1].upper() == b"END":
-            ended = next((depth for depth in reversed(range(len(path))) if path[depth].name == name), None)
-            if ended is not None:
-                yield from leave(ended, edge.end())
-            continue
-        if name == "VCALENDAR":
-            yield from leave(0, edge.start())
-        elif name in _NEVER_INSIDE:
-            yield from leave(1, edge.start())
-        if path or name == "VCALENDAR":
-            path.append(Component(name, edge.start(), edge.start(), []))
+            depths = [depth for depth, component in enumerate(path) if component.name == name]
+            yield from leave(depths[-1] if depths else len(path), edge.end())
+        else:
+            if name in _OUTERMOST:
+                yield from leave(_OUTERMOST[name], edge.start())
+            if path or name == "VCALENDAR":
+                path.append(Component(name, edge.start(), edge.start(), []))
+    yield from leave(0, len(lines))
 
 
 def own_lines(lines: bytes, component: Component) -> bytes:
@@ -177,11 +178,11 @@ def moment(value: str) -> Moment:
     if found is None:
         raise ValueError(f"{value[:40]!r} is no date")
     year, month, day, hour, minute, second, zulu = found.groups()
+    found_day = date(int(year), int(month), int(day))
     if hour is None:
-        return Moment(datetime(int(year), int(month), int(day)), all_day=True, utc=False)
-    seconds = min(int(second), 59)  # 60 is a leap second
-    wall = datetime(int(year), int(month), int(day), int(hour), int(minute), seconds)
-    return Moment(wall, all_day=False, utc=bool(zulu))
+        return Moment(datetime.combine(found_day, time()), all_day=True, utc=False)
+    clock = time(int(hour), int(minute), min(int(second), 59))  # 60 is a leap second
+    return Moment(datetime.combine(found_day, clock), all_day=False, utc=bool(zulu))
 
 
 def duration(value: str) -> timedelta:

@@ -79,7 +79,7 @@ class Rule:
                 yield moment
 
     def _index(self, moment: datetime) -> int:
-        """Number the periods, so that the next one is one more."""
+        """Return the number of the period that a moment is in; the next one's is one more."""
         match self.frequency:
             case "YEARLY":
                 return moment.year
@@ -250,8 +250,10 @@ def _in_year(day: date) -> tuple[int, int]:
 
 
 def _week(day: date, week_start: int) -> tuple[int, int]:
-    """Return the number of a day's week, and of how many its year has them; week 1 holds four days of the year."""
-    fourth = day.toordinal() - (day.weekday() - week_start) % 7 + 3  # its year is the week's
+    """Return the number of a day's week in its year, and how many weeks that has (ISO 8601)."""
+    fourth = (
+        day.toordinal() - (day.weekday() - week_start) % 7 + 3
+    )  # the week is of the year that this day is of
     number, days = _in_year(date.fromordinal(fourth))
     weeks = (number + 6) // 7 + (days - number) // 7
     return (number + 6) // 7, weeks

@@ -163,7 +163,9 @@ def _replaced(change: Event) -> datetime:
 def _reach(within: Span, events: Iterable[Event]) -> Span:
     """Widen a window so that what begins outside of it, and is long or moved, is found too."""
     far = max(event.length + abs(event.shift) for event in events) + _DAY
-    return Span(within.start - min(far, within.start - _EARLIEST), within.end + min(far, _LATEST - within.end))
+    return Span(
+        within.start - min(far, within.start - _EARLIEST), within.end + min(far, _LATEST - within.end)
+    )
 
 
 def _starts(master: Event, within: Span) -> Iterator[At]:
@@ -207,7 +209,9 @@ def _is_void(change: Event, master: Event) -> bool:
     if not (change.rules or change.more or change.without) or change.sequence >= master.sequence:
         return False
     time = _replaced(change)
-    return not any(not set(names).isdisjoint(at.names) for at in _starts(master, Span(time - _DAY, time + _DAY)))
+    return not any(
+        not set(names).isdisjoint(at.names) for at in _starts(master, Span(time - _DAY, time + _DAY))
+    )
 
 
 def _first(lines: Sequence[Property], zones: Zones) -> At:

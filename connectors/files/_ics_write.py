@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from connectors.files import _ics_call, _ics_lines, _ics_series
+from connectors.files import _ics_call, _ics_lines, _ics_series, _ics_zones
 from connectors.files._ics_lines import Component, Property, Stream
+from connectors.files._ics_series import Event
 from connectors.files._ics_shape import is_our_id
 from connectors.files._ics_zones import Zones
 from syncd.errors import Conflict
@@ -22,15 +24,162 @@ from syncd.model import Call, Seen, Span
 EMPTY = (
     b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//syncd//syncd//EN\r\nX-WR-CALNAME:Calls\r\nEND:VCALENDAR\r\n"
 )
-_YEARS = 10  # that a VTIMEZONE of ours holds for
 _END = re.compile(rb"^END:[ \t]*VCALENDAR", re.MULTILINE | re.IGNORECASE)
-_TZID = re.compile(rb';TZID="?([^":;,]+)"?', re.IGNORECASE)
+_TZID = re.compile(rb';TZID="?([^":;,\n]+)', re.IGNORECASE)
+_WHOSE = _ics_lines.lines_named("UID|X-SYNCD-ID")
+_YEARS = 10  # that a VTIMEZONE of ours holds for
 
 
 class Block(NamedTuple):
-    """An event of ours: where it stands, and what it says."""
+    """An event of ours: where it stands, and what it says of itself."""
 
     component: Component
     lines: dict[str, list[Property]]
 
-...
+    def text(self, name: str) -> str:
+        """Return the text of a line, or nothing."""
+        return self.lines[name][0].text if name in self.lines else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A file, our events in it by their id, and its zones."""
+
+    raw: bytes
+    ours: Mapping[str, list[Block]]
+    zones: Zones
+    written: list[tuple[str, Component]]  # the VTIMEZONEs and their names
+
+    def events(self, call_id: str) -> list[Event]:
+        """Return when one of ours is, with all that became of it. Raises ValueError or OverflowError."""
+        return [_ics_series.event(block.lines, uid=call_id, zones=self.zones) for block in self.ours[call_id]]
+
+
+def book(raw: bytes, *, zone: str, call_id: str = "") -> Book:
+    """Find our events in a file: those whose UID is what our marker says, so not the user's copies of them.
+
+    Some programs drop the marker; then a UID of our form will do, or the one that is asked for.
+    """
+    ours: dict[str, list[Block]] = {}
+    written = []
+    stream = Stream()
+    for component in _ics_lines.components(raw):
+        own = _ics_lines.unfolded(_ics_lines.own_lines(raw, component))
+        match component.name:
+            case "VCALENDAR":
+                stream.head += own
+            case "VTIMEZONE":
+                stream.zones.append(_ics_lines.unfolded(raw[component.start : component.end]))
+                names = _ics_lines.properties(own).get("TZID", ())
+                written += [(name.text, component) for name in names]
+            case "VEVENT":
+                whose = Block(component, _ics_lines.properties(own, _WHOSE))
+                uid, marker = whose.text("UID"), whose.text("X-SYNCD-ID")
+                if uid and (marker == uid or (not marker and (uid == call_id or is_our_id(uid)))):
+                    ours.setdefault(uid, []).append(Block(component, _ics_lines.properties(own)))
+    return Book(raw, ours, Zones(stream, user=ZoneInfo(zone)), written)
+
+
+def seen(there: Book, call_id: str) -> Seen:
+    """Return one of ours as it stands; of a series, the first. Raises ValueError or OverflowError."""
+    blocks = there.ours[call_id]
+    block = next((block for block in blocks if "RECURRENCE-ID" not in block.lines), blocks[0])
+    event = _ics_series.event(block.lines, uid=call_id, zones=there.zones)
+    start, attempt = event.start.time, block.text("X-SYNCD-ATTEMPT")
+    digest = hashlib.sha256()
+    for _, begin, end, _ in (block.component for block in blocks):
+        digest.update(there.raw[begin:end])
+    return Seen(
+        id=call_id,
+        contact=block.text("X-SYNCD-CONTACT"),
+        title=block.text("SUMMARY"),
+        span=Span(start.astimezone(UTC), (start + event.length).astimezone(UTC)),
+        notes=block.text("DESCRIPTION"),
+        version=digest.hexdigest()[:16],
+        cancelled=block.text("STATUS").upper() == "CANCELLED",
+        lane=block.text("X-SYNCD-LANE"),
+        attempt=int(attempt) if attempt.isdecimal() else 1,
+    )
+
+
+def put(raw: bytes, call: Call, *, now: datetime, zone: str, country: str) -> bytes:
+    """Return the file with a call in it; the same bytes if it is there already.
+
+    Raises `Conflict` when the user made something else of the call than one event.
+    """
+    there = book(raw, zone=zone, call_id=call.id)
+    if call.id not in there.ours:
+        at = _last_end(raw)
+        event = _ics_call.vevent(call, now=now, country=country)
+        return _tended(_spliced(raw, at, at, event), now=now, zone=zone)
+    try:
+        events = there.events(call.id)
+        if len(events) > 1 or events[0].recurring:
+            raise Conflict(f"the user made a series of the call {call.id}")
+        block = there.ours[call.id][0]
+        lines = _ics_call.changes(block.lines, events[0], call, now=now, country=country)
+    except (ValueError, OverflowError) as error:
+        raise Conflict(f"the call {call.id} cannot be read any more: {error}") from error
+    return _tended(_patched(raw, block.component, lines), now=now, zone=zone) if lines else raw
+
+
+def drop(raw: bytes, call_id: str, *, now: datetime, zone: str) -> bytes:
+    """Return the file without a call; the same bytes if it is not there."""
+    blocks = book(raw, zone=zone, call_id=call_id).ours.get(call_id, [])
+    for block in reversed(blocks):
+        raw = _spliced(raw, block.component.start, block.component.end, b"")
+    return _tended(raw, now=now, zone=zone) if blocks else raw
+
+
+def _patched(raw: bytes, component: Component, wanted: Mapping[str, bytes | None]) -> bytes:
+    """Put lines in the place of those of the same name, and what is new after the event's own."""
+    lines: list[bytes] = []
+    there = set()
+    depth, end = 0, 0
+    for name, line in _ics_call.content_lines(raw[component.start : component.end]):
+        end = end or (depth == 1 and name in {"BEGIN", "END"} and len(lines))
+        depth += (name == "BEGIN") - (name == "END")
+        if depth == 1 and name in wanted:
+            lines.append(b"" if name in there else wanted[name] or b"")
+            there.add(name)
+        else:
+            lines.append(line)
+    lines[end:end] = [line for name, line in wanted.items() if line and name not in there]
+    return _spliced(raw, component.start, component.end, b"".join(lines))
+
+
+def _tended(raw: bytes, *, now: datetime, zone: str) -> bytes:
+    """Take our VTIMEZONEs out, and put those in that are used and that nobody else wrote."""
+    old = book(raw, zone=zone)
+    given = [(name, part) for name, part in old.written if _ics_call.MARK in raw[part.start : part.end]]
+    for _, part in reversed(given):
+        raw = _spliced(raw, part.start, part.end, b"")
+    there = book(raw, zone=zone)
+    starts = [
+        (block.component.start, block.lines["DTSTART"][0])
+        for blocks in there.ours.values()
+        for block in blocks
+        if "DTSTART" in block.lines
+    ]
+    used = {name.decode(errors="replace") for name in _TZID.findall(_ics_lines.unfolded(raw))}
+    wanted = {name for name, _ in given} | {line.parameter("TZID") for _, line in starts}
+    missing = sorted((wanted & used) - {name for name, _ in there.written})
+    years = [now.year, *(int(line.value[:4]) for _, line in starts if line.value[:4].isdecimal())]
+    at = min((start for start, _ in starts), default=_last_end(raw))
+    zones = [
+        _ics_call.vtimezone(name, first=min(years) - 1, last=max(years) + _YEARS)
+        for name in missing
+        if _ics_zones.iana(name)
+    ]
+    return _spliced(raw, at, at, b"".join(zones))
+
+
+def _last_end(raw: bytes) -> int:
+    return [end.start() for end in _END.finditer(raw)][-1]
+
+
+def _spliced(raw: bytes, start: int, end: int, text: bytes) -> bytes:
+    """Put text in the place of some whole lines, its lines ended as the one before is."""
+    if not raw[:start].endswith(b"\r\n"):
+        text = text.replace(b"\r\n", b"\n")
+    return raw[:start] + text + raw[end:]

@@ -8,18 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from connectors.files import _ics_lines
 from connectors.files._ics_lines import Stream
 
-_OFFSET = re.compile(r"(?:UTC|GMT)\s*([+-])(\d{1,2})(?::?(\d\d))?", re.IGNORECASE)
+_OFFSET = re.compile(r"(?:UTC|GMT)\s*([+-])(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 _WORDS = re.compile(r"[,;()]")
 _TIME = re.compile(r" Time$")
-_BOMB = re.compile(rb"FREQ=(?!YEARLY)", re.IGNORECASE)
+_BOMB = re.compile(rb"FREQ=(?!YEARLY)|BY(?:HOUR|MINUTE|SECOND)=\d+,", re.IGNORECASE)
+_HALVES = [datetime(2024, month, 1, tzinfo=UTC) for month in (1, 7)]
 # What a broken VTIMEZONE makes icalendar and dateutil raise.
-_JANUARY = datetime(2024, 1, 1)
 _BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
 
 
@@ -51,7 +51,7 @@ class Zones:
 
     def _find(self, tzid: str) -> tzinfo | None:
         for name in _names(tzid):
-            if zone := _iana(name):
+            if zone := iana(name):
                 return zone
         return self._written(tzid) or _described(tzid)
 
@@ -80,23 +80,25 @@ def _windows(name: str) -> str:
     return WINDOWS_TO_OLSON.get(name, "")
 
 
-@cache
-def _iana(name: str) -> tzinfo | None:
+@lru_cache(maxsize=256)
+def iana(name: str) -> tzinfo | None:
+    """Return the zone of an IANA name, if it is one."""
     try:
         return ZoneInfo(name) if name else None
     except (KeyError, ValueError, OSError):  # OSError: the name of a folder, or too long for a file
         return None
 
 
-@cache
+@lru_cache(maxsize=64)
 def _custom(block: bytes) -> tzinfo | None:
     from icalendar import Timezone
 
-    if _BOMB.search(block):  # dateutil would walk through every second since the zone began
+    if _BOMB.search(block):  # dateutil would walk through all of it since the zone began
         return None
     try:
-        zone: tzinfo = Timezone.from_ical(block).to_tz(lookup_tzid=False)
-        zone.utcoffset(datetime(2000, 1, 1))
+        component = Timezone.from_ical(block)
+        zone: tzinfo | None = component.to_tz(lookup_tzid=False) if isinstance(component, Timezone) else None
+        _HALVES[0].astimezone(zone)
     except _BROKEN:
         return None
     return zone
@@ -108,14 +110,15 @@ def _described(tzid: str) -> tzinfo | None:
     offset = None
     if found and int(found[2]) < 24:
         offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0)) * (-1 if found[1] == "-" else 1)
-    for name in _WORDS.split(tzid):
-        zone = _iana(_cities().get(name.strip().lower(), "")) or _iana(_windows(_TIME.sub(" Standard Time", name.strip())))
-        if zone and offset in {None, *(_JANUARY.replace(month=month, tzinfo=zone).utcoffset() for month in (1, 7))}:
+    for word in map(str.strip, _WORDS.split(tzid)):
+        city, system = _cities().get(word.lower(), ""), _windows(_TIME.sub(" Standard Time", word))
+        zone = iana(city) or iana(system)
+        if zone and offset in {None, *(half.astimezone(zone).utcoffset() for half in _HALVES)}:
             return zone
     return None if offset is None else timezone(offset)
 
 
 @cache
 def _cities() -> Mapping[str, str]:
-    """The IANA zones by the city in their names."""
+    """Return the IANA zones by the city in their names."""
     return {name.rpartition("/")[2].replace("_", " ").lower(): name for name in sorted(available_timezones())}

@@ -47,12 +47,17 @@ _POST = re.compile(r"<\s*mailto:([^>?\s]+)", re.IGNORECASE)
 _BULK = re.compile(r"\s*(?:bulk|list|junk)\b", re.IGNORECASE)
 _AWAY = re.compile(  # how programs title the answers that nobody wrote; in lower case
     r"\s*(?:auto(?:matic|mated|matische|matisch|matiskt|matisk)?[-\s]?(?:reply|response|antwort|antwoord|svar)"
-    r"|réponse automatique|respuesta automática|risposta automatica|resposta automática|odpowiedź automatyczna"
-    r"|автоматический ответ|自动(?:回复|答复)|自動(?:回覆|応答)"
+    r"|réponse automatique|respuesta automática|risposta automatica|resposta automática"
+    r"|odpowiedź automatyczna|автоматический ответ|自动(?:回复|答复)|自動(?:回覆|応答)"
     r"|(?:out of (?:the )?office(?:\s+(?:auto-?\s?reply|reply|message|notification))?|abwesen(?:d|heit\w*)"
     r"|absence du bureau|fuera de la oficina|fuori sede|ausência temporária|afwezig)\s*(?::|$))"
 )
 _CALENDAR = re.compile(rb"\n[Cc]ontent-[Tt]ype:\s*text/calendar")
+
+
+def real_time() -> datetime:
+    """Return the time that dates of messages are compared with; a context's `now` may lie in the past."""
+    return datetime.now(UTC)
 
 
 def complete(raw: bytes) -> bool:

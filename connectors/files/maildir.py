@@ -4,56 +4,57 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from array import array
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 from connectors.files._disk import told
 from connectors.files._folders import folder_of, instead, is_maildir
-from connectors.files._mail import LEEWAY, MOST, SLICE, complete, parsed
+from connectors.files._mail import LEEWAY, MOST, SLICE, complete, parsed, real_time
 from syncd.errors import CursorExpired, Refused
 from syncd.model import Folder, Mail, Skipped
 from syncd.ports import Context, Page
 
 PAGE = 1000  # messages
-CROWD = 128  # messages, about, whose names share one sum
-SETTLED = 2_000_000_000  # nanoseconds after which a change must show in a folder's time
+GROUPS = 1024  # of messages, by a digest of their names; each has a sum
+SETTLED = 2.0  # seconds after which a later change must show in a folder's time
 
 Times = tuple[int, ...]
 
 
 class _Known(NamedTuple):
-    """Which messages were read, in little space: all up to the name `last` whose group's sum is still the same.
+    """Which messages were read, in 11 kB: all up to the name `last` whose group's sum is still the same.
 
-    Names mostly grow with time, so new mail is simply what comes after `last`. The sums find the rest:
-    a message put back, copied in or delivered by a machine whose clock was wrong changes the sum of its
-    group, and then the group is read again. (So does a message that was deleted; that costs a little.)
-    `times` are those of the folders before they were listed, where no later change can have been missed.
+    Names mostly grow with time, so new mail is what comes after `last`. The sums find the rest: a message
+    that was put back, copied in or delivered by a machine with a wrong clock changes the sum of its group,
+    and the group is read again. (One that was deleted does too, which costs a little.) `times` are those of
+    the folders before they were listed; empty while a later change might not show in them.
     """
 
-    last: str
-    sums: array[int]
+    last: str = ""
+    sums: array[int] = array("Q", bytes(8 * GROUPS))
     times: Times = ()
 
     def __str__(self) -> str:
-        return json.dumps([self.last, b64encode(self.sums.tobytes()).decode(), self.times])
+        return json.dumps([self.last, b64encode(zlib.compress(self.sums.tobytes())).decode(), self.times])
 
     @classmethod
     def of(cls, cursor: str) -> _Known:
         try:
-            last, sums, times = json.loads(cursor)
-            return cls(str(last), array("Q", b64decode(sums)), tuple(times))
-        except (ValueError, TypeError) as error:
+            last, packed, times = json.loads(cursor)
+            sums = array("Q", zlib.decompress(b64decode(packed)))
+        except (ValueError, TypeError, zlib.error) as error:
             raise CursorExpired("a Maildir cursor of another version") from error
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC)
+        if len(sums) != GROUPS:
+            raise CursorExpired("a Maildir cursor of another version")
+        return cls(last, sums, tuple(times))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +67,111 @@ class MaildirSource:
     path: Path
     context: Context
     folder: Folder | None = None
-    clock: Callable[[], datetime] = _clock
+    clock: Callable[[], datetime] = real_time
 
     def pull(self, cursor: str | None) -> Iterator[Page]:
-        """Yield the messages that are new since `cursor`, oldest file name first; a few others may come again.
+        """Yield the messages that are new since `cursor`, by file name; a few others may come again.
 
         Raises `Refused` when the path is no readable Maildir.
         """
-        known = _Known.of(cursor) if cursor else _Known("", array("Q", [0]))
+        known = _Known.of(cursor) if cursor else _Known()
+        folder = self.folder or folder_of(self.path)
+        now = self.clock()
         with told(self.path):
             times = _times(self.path)
-            if known.times == times:
+            if times == known.times:
                 return
-            
+            files = _listed(self.path)
+        fresh, sums = _compared(files, known)
+        last = known.last
+        settled = times if max(times) / 1e9 + SETTLED < now.timestamp() else ()
+        for start in range(0, len(fresh), PAGE):
+            batch = fresh[start : start + PAGE]
+            slices = [_slice(f"{self.path}/{files[name]}") for name in batch]
+            found: list[Mail | Skipped] = []
+            for name, raw in zip(batch, slices, strict=True):
+                if raw is None:
+                    continue  # moved or deleted meanwhile: its sum stays open, so that it is looked for again
+                _add(sums, name)
+                found.append(
+                    parsed(raw, what=files[name], folder=folder, latest=now + LEEWAY)
+                    if isinstance(raw, bytes)
+                    else Skipped(files[name], raw)
+                )
+            last = max(last, batch[-1])
+            yield Page(
+                items=tuple(item for item in found if isinstance(item, Mail)),
+                skipped=tuple(item for item in found if isinstance(item, Skipped)),
+                cursor=str(_Known(last, sums, settled if start + PAGE >= len(fresh) else ())),
+                total=len(fresh),
+            )
+
+
+def _times(path: Path) -> Times:
+    """Return when messages last came, went or were renamed."""
+    if not path.is_dir():
+        path.stat()
+        raise Refused(f'{path} is a file, not a Maildir; set kind = "mbox" if it holds mail')
+    if not is_maildir(path):
+        raise Refused(f"{path} is not a Maildir: it has neither `cur` nor `new`; {instead(path)}")
+    folders = [path / name for name in ("new", "cur")]
+    return tuple(folder.stat().st_mtime_ns for folder in folders if folder.is_dir())
+
+
+def _listed(path: Path) -> dict[str, str]:
+    """Return the file of each message by its unique name.
+
+    `new` comes first: a message that is moved to `cur` meanwhile is then seen at least once.
+    """
+    files: dict[str, str] = {}
+    for folder in ("new", "cur"):
+        if (path / folder).is_dir():
+            with os.scandir(path / folder) as entries:
+                for entry in entries:
+                    if entry.name[0] != "." and entry.is_file():
+                        files[_unique(entry.name)] = f"{folder}/{entry.name}"
+    return files
+
+
+def _unique(file: str) -> str:
+    """Return a file's name without its flags, which change; a `!` stands for the colon on Windows."""
+    return file.partition(":")[0].partition("!2,")[0]
+
+
+def _compared(files: Iterable[str], known: _Known) -> tuple[list[str], array[int]]:
+    """Return the names that are to be read, sorted, and the sums of those that are not."""
+    names = sorted(files)
+    old = names[: bisect_right(names, known.last)]
+    sums = array("Q", bytes(8 * GROUPS))
+    groups = [_add(sums, name) for name in old]
+    changed = {group for group in range(GROUPS) if sums[group] != known.sums[group]}
+    for group in changed:
+        sums[group] = 0
+    again = [name for name, group in zip(old, groups, strict=True) if group in changed]
+    return again + names[len(old) :], sums
+
+
+def _add(sums: array[int], name: str) -> int:
+    """Add a name to the sum of its group, and return the group."""
+    digest = blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8).digest()
+    number = int.from_bytes(digest, "big")
+    group = number % GROUPS
+    sums[group] = (sums[group] + number) % 2**64
+    return group
+
+
+def _slice(file: str) -> bytes | str | None:
+    """Return the beginning of a message, or why it cannot be read; None when it has gone meanwhile."""
+    try:
+        opened = os.open(file, os.O_RDONLY)
+        try:
+            raw = os.read(opened, SLICE)
+            if len(raw) == SLICE and not complete(raw):
+                raw += os.read(opened, MOST - SLICE)
+            return raw
+        finally:
+            os.close(opened)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"not readable: {error.strerror}"

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 from itertools import chain, islice, pairwise
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from connectors.files._disk import told
 from connectors.files._folders import folder_of, instead
-from connectors.files._mail import LEEWAY, MOST, SLICE, complete, parsed
+from connectors.files._mail import LEEWAY, MOST, SLICE, complete, parsed, real_time
 from syncd.errors import CursorExpired, Refused
 from syncd.model import Folder, Mail, Skipped
 from syncd.ports import Context, Page
@@ -58,10 +58,6 @@ class _Place(NamedTuple):
             raise CursorExpired("an mbox cursor of another version") from error
 
 
-def _clock() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MboxSource:
     """The messages of one mbox file.
@@ -73,7 +69,7 @@ class MboxSource:
     path: Path
     context: Context
     folder: Folder | None = None
-    clock: Callable[[], datetime] = _clock
+    clock: Callable[[], datetime] = real_time
 
     def pull(self, cursor: str | None) -> Iterator[Page]:
         """Yield the messages since `cursor` in the order of the file; the last one known may come again.
@@ -122,8 +118,8 @@ def _first(file: int, path: Path) -> int | None:
         return None
     if not text.startswith(b"From "):
         raise Refused(
-            f'{path} is not an mbox: it does not begin with a "From " line; set path to the file that holds the '
-            "mail itself, not to an index of it (.msf), a single message (.eml) or an archive (.pst, .zip)"
+            f'{path} is not an mbox: it does not begin with a "From " line; set path to the file with mail '
+            "in it, not to its index (.msf), a single message (.eml) or an archive (.pst, .zip)"
         )
     return len(head) - len(text)
 

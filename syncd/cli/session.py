@@ -27,7 +27,7 @@ from syncd.pull import Progress as Report
 from syncd.store import opening
 from syncd.store.store import Store
 
-out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)  # a pipe has no width
 err = Console(stderr=True, highlight=False)
 
 

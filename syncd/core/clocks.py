@@ -78,8 +78,11 @@ class Tally:
             self.last_received = _latest(self.last_received, bunch.last)
         self.machine += bunch.size * means.machine
         self.listed = self.listed or bunch.kind.role is Role.LIST
-        self.last_voice = _latest(self.last_voice, bunch.talked)
-        self.unsure_voice = _latest(self.unsure_voice, bunch.last if means.spoke else bunch.unsure)
+        if bunch.kind.channel is Channel.CALL:  # a voicemail has a length too
+            self.last_voice = _latest(self.last_voice, bunch.talked)
+            self.unsure_voice = _latest(self.unsure_voice, bunch.unsure)
+        if means.spoke:
+            self.unsure_voice = _latest(self.unsure_voice, bunch.last)
 
     def merge(self, other: Tally) -> None:
         """Count another handle of the same contact in."""
@@ -123,7 +126,7 @@ def meaning(kind: Kind) -> Meaning:
         addressed=outgoing and kind.role is Role.TO,
         narrow=outgoing and Sign.WIDE not in kind.signs,
         personal=outgoing and kind.role is Role.TO and not kind.signs,
-        human=not kind.outgoing and written and not kind.signs & ~Sign.WIDE and kind.role is Role.FROM,
+        human=not kind.outgoing and written and not kind.signs & ~Sign.WIDE and kind.role is not Role.LIST,
         machine=not kind.outgoing and written and bool(kind.signs & ~Sign.WIDE),
         spoke=written and kind.verdict is Verdict.SPOKE and kind.party is Party.CORRESPONDENT,
     )

@@ -1,15 +1,29 @@
-"""What counts as having spoken."""
+"""What counts as having spoken: words in a mail, and entries in a calendar."""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import NamedTuple
 
-from syncd.core.grammar import TOPICS, Rule, Weight
-from syncd.core.phrases import ENGLISH
-from syncd.core.tongues import FOREIGN
-from syncd.core.words import fold, plain, sentences, tidy
-from syncd.model import Party, Verdict
+from syncd.core.handles import email
+from syncd.core.phrases import ENGLISH, FOREIGN
+from syncd.core.phrases.grammar import FOREIGN_KEYS, KEYS, TOPICS, Rule, Weight
+from syncd.core.phrases.spelling import fold, plain, sentences, tidy
+from syncd.core.quotes import own_words
+from syncd.core.titles import call_title, meeting_title, title_party, took_place
+from syncd.model import Answer, Attendee, Entry, Party, Spoke, Verdict
+
+__all__ = [
+    "Judgement",
+    "call_title",
+    "held",
+    "judge",
+    "own_words",
+    "sentence",
+    "title_party",
+    "worth_reading",
+]
 
 
 class Judgement(NamedTuple):
@@ -33,37 +47,106 @@ _TELLS = {
     Weight.OTHERS_WILL_TALK: (Verdict.PLANNED, Party.THIRD),
 }
 _NOTHING = Judgement(Verdict.NONE, Party.UNKNOWN, "no word of a call")
+
 _ENGLISH = re.compile(r"\b(?:the|you|your|i|we|and|is)\b")
 _CLAUSE = re.compile(r".*(?:[,;:()]| - |\bbut )")
-_HEAD = 80
+_BEFORE = 80  # characters in which a clause may deny the phrase that follows
+
+_Found = tuple[Rule, str]
 
 
-def _first(rules: tuple[Rule, ...], topics: set[str], text: str) -> tuple[Rule, str] | None:
-    for rule in rules:
-        if rule.topics.isdisjoint(topics):
-            continue
-        for match in rule.pattern.finditer(text):
-            head = _CLAUSE.sub("", text[max(0, match.start() - _HEAD) : match.start()]).strip()
-            if not (rule.unless and rule.unless.search(head)):
-                return rule, match[0].strip(" ,.:;-")
-    return None
+def worth_reading(text: str) -> bool:
+    """Whether a text may say anything about a call: cheap, and never wrongly False.
 
-
-def _strongest(folded: str) -> tuple[Rule, str] | None:
-    topics = {topic for topic, keys in TOPICS.items() if any(key in folded for key in keys)}
-    if not topics:
-        return None
-    found = _first(ENGLISH, topics, plain(folded))
-    if found is None and not _ENGLISH.search(folded):
-        found = _first(FOREIGN, topics, tidy(folded))
-    return found
+    Text with "the" in it is taken for English, and not searched for the words of other languages.
+    """
+    text = text.casefold().replace("\n", " ")
+    return any(key in text for key in KEYS) or (
+        " the " not in text and any(key in text for key in FOREIGN_KEYS)
+    )
 
 
 def judge(text: str) -> Judgement:
     """Return the strongest thing that a text of its author's own words says about a call."""
-    found = (_strongest(sentence) for sentence in sentences(fold(text)))
-    told = [each for each in found if each and each[0].weight in _TELLS]
-    if not told:
+    if not worth_reading(text):
         return _NOTHING
-    rule, words = min(told, key=lambda each: each[0].weight)
+    found = (_strongest(one) for one in sentences(fold(text)) if worth_reading(one))
+    return _judgement(min(filter(None, found), key=lambda one: one[0].weight, default=None))
+
+
+def sentence(text: str) -> Judgement:
+    """Return what a single sentence says about a call."""
+    return _judgement(_strongest(fold(text))) if worth_reading(text) else _NOTHING
+
+
+def _judgement(found: _Found | None) -> Judgement:
+    if found is None:
+        return _NOTHING
+    rule, words = found
     return Judgement(*_TELLS[rule.weight], f'{rule.why}: "{words}"')
+
+
+def _strongest(folded: str) -> _Found | None:
+    text = tidy(folded)
+    topics = {topic for topic, keys in TOPICS.items() if any(key in text for key in keys)}
+    found = _first(ENGLISH, topics, plain(text)) if topics else None
+    if found is None and not _ENGLISH.search(text):
+        found = _first(FOREIGN, topics, text)
+    return found if found and found[0].weight in _TELLS else None
+
+
+def _first(rules: tuple[Rule, ...], topics: set[str], text: str) -> _Found | None:
+    for rule in rules:
+        if rule.topics.isdisjoint(topics):
+            continue
+        for match in rule.pattern.finditer(text):
+            before = _CLAUSE.sub("", text[max(0, match.start() - _BEFORE) : match.start()]).strip()
+            if not (rule.unless and rule.unless.search(before)):
+                return rule, match[0].strip(" ,.:;-")
+    return None
+
+
+def held(entry: Entry, *, mine: frozenset[str], now: datetime, size: int) -> tuple[Spoke, str]:
+    """Return whether a calendar entry shows that the user talked with the people it names, and why.
+
+    `mine` are the user's own addresses, `size` the most people, user included, among whom one still talks.
+    Somebody who declined was not there, whatever this says of the others.
+    """
+    people = [one for one in entry.attendees if not one.room]
+    me = [one for one in people if _address(one) in mine]
+    others = [one for one in people if _address(one) not in mine]
+    organiser = entry.organiser
+    if organiser and not organiser.room and _address(organiser) not in mine | {_address(one) for one in people}:
+        others.append(organiser._replace(answer=Answer.ACCEPTED))
+    own = organiser is None or _address(organiser) in mine
+    answers = {one.answer for one in me}
+
+    refusals = (
+        (bool(entry.call_id), "a call that syncd planned; having passed proves nothing"),
+        (entry.cancelled, "called off"),
+        (not took_place(entry.title), "its title says that nobody talked"),
+        (entry.span.end > now, "not over yet"),
+        (entry.all_day, "lasts all day"),
+        (entry.out_of_office, "an absence"),
+        (len(others) + 1 > size, f"{len(others) + 1} people are too many to have talked with each"),
+        (Answer.DECLINED in answers, "you declined"),
+        (not own and Answer.TENTATIVE in answers, "you only said perhaps"),
+        (not own and Answer.ACCEPTED not in answers, "you never accepted"),
+        (bool(others) and all(one.answer is Answer.DECLINED for one in others), "nobody else came"),
+    )
+    if refused := next((why for holds, why in refusals if holds), None):
+        return Spoke.NO, refused
+    is_call, why = call_title(entry.title)
+    if not others:
+        return (Spoke.PROBABLY, f"the title {why}") if is_call else (Spoke.NO, "names nobody else, and no call")
+    if is_call:
+        return Spoke.YES, f"the title {why}"
+    if entry.link:
+        return Spoke.YES, "has a conference link or a number to dial"
+    if entry.place or meeting_title(entry.title):
+        return Spoke.YES, "a meeting"
+    return Spoke.PROBABLY, "a past entry with few people, though it does not say that they met"
+
+
+def _address(one: Attendee) -> str:
+    return email(one.address) or one.address.casefold()

@@ -113,8 +113,8 @@ def _spoken(name: str) -> str:
     name = _REMARK.sub("", name.strip("'\" ")).strip("'\" ()[]<>:-")
     last, comma, first = name.partition(",")
     first = first.strip()
-    if comma and first and "," not in first and len(last.split()) <= 3 and not _SUFFIX.fullmatch(first):
-        return f"{first} {last.strip()}"
+    if comma and "," not in first and len(last.split()) <= 3 and not _SUFFIX.fullmatch(first):
+        return f"{first} {last.strip()}".strip()
     return name
 
 

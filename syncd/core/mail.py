@@ -31,7 +31,8 @@ _RECEIPT = re.compile(r"\s*(?:not read|read|(?:un)?gelesen|lu|leído|letto|gelez
 _OFFER = (
     r"(?:proposals?|quot(?:e|ation)s?(?! of the)|fee agreement|estimate|tender|engagement letter"
     r"|terms of (?:business|engagement)|(?:our|my|formal|revised|final|draft) (?:offer|contract)"
-    r"|angebot|kostenvoranschlag|offerte|proposition commerciale|devis|presupuesto|propuesta|proposta|orçamento)\b"
+    r"|angebot|kostenvoranschlag|offerte|proposition commerciale|devis|presupuesto|propuesta|proposta"
+    r"|orçamento)\b"
 )
 _PROPOSAL = re.compile(rf"\b{_OFFER}", re.IGNORECASE)
 _ANOTHERS = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from syncd.core.clocks import Recent, Tally, meaning
 from syncd.core.diary import Diary
 from syncd.core.policy import Policy
 from syncd.core.wording import ago, count, day
-from syncd.model import Contact, Lane, Need
+from syncd.model import Channel, Contact, Lane, Need
 
 _ADDRESSEES = 3  # a question to more people than this waits for nobody in particular
 _LONGEST = 3.0  # periods; a silence longer than this is not more pressing
@@ -168,23 +169,23 @@ def _need(contact: Contact, clock: Clock, setting: Setting) -> Need | None:
         return None
     voice = clock.voice
     since = max(filter(None, (setting.since, voice)))
-    late = [meaning(one.kind) for one in clock.recent if one.at > since]
-    sent = sum(means.personal for means in late)
+    late = [one for one in clock.recent if one.at >= setting.since and (voice is None or one.at > voice)]
+    sent = Counter(one.kind.channel for one in late if meaning(one.kind).personal)
     need = Need(
         contact=contact,
         lanes=lanes,
         last_written=written,
         last_voice=voice,
-        score=round(_score(clock, lanes, every, sent, setting), 3),
+        score=round(_score(clock, lanes, every, sent.total(), setting), 3),
         why="",
-        written=sent,
+        written=sent.total(),
         since=since,
-        received=sum(means.human for means in late),
+        received=sum(meaning(one.kind).human for one in late),
         unsure_voice=clock.probable if clock.probable == voice else None,
         topics=tuple(dict.fromkeys(one.subject for one in reversed(unanswered) if one.subject)),
         waiting_since=waiting.get(Lane.PROPOSAL) or waiting.get(Lane.WAITING),
     )
-    return replace(need, why=_why(need, setting))
+    return replace(need, why=_why(need, sent, setting))
 
 
 def _unanswered(clock: Clock, setting: Setting) -> list[Recent]:
@@ -198,19 +199,24 @@ def _unanswered(clock: Clock, setting: Setting) -> list[Recent]:
 
 
 def _waiting(unanswered: Sequence[Recent], setting: Setting) -> dict[Lane, datetime]:
-    """Return the lanes of somebody who owes me an answer, and since when."""
-    found: dict[Lane, datetime] = {}
-    proposals = [one for one in unanswered if one.kind.proposal]
-    if proposals and proposals[-1].at <= setting.working_days_ago(setting.policy.proposal_after):
-        found[Lane.PROPOSAL] = proposals[-1].at
-    last = unanswered[-1] if unanswered else None
-    if (
-        last
-        and last.people <= _ADDRESSEES
-        and last.at <= setting.working_days_ago(setting.policy.waiting_after)
-    ):
-        found[Lane.WAITING] = last.at
-    return found
+    """Return the lanes of somebody who owes me an answer, and since when.
+
+    In one thread a later mail of mine waits anew; a proposal waits from its own day.
+    """
+    last_in = {one.thread: one for one in unanswered}
+    policy = setting.policy
+    waiting = {
+        Lane.PROPOSAL: ([one.at for one in unanswered if one.kind.proposal], policy.proposal_after),
+        Lane.WAITING: (
+            [one.at for one in last_in.values() if one.people <= _ADDRESSEES],
+            policy.waiting_after,
+        ),
+    }
+    return {
+        lane: min(times)
+        for lane, (times, days) in waiting.items()
+        if times and min(times) <= setting.working_days_ago(days)
+    }
 
 
 def _silent(contact: Contact, clock: Clock, every: timedelta, setting: Setting) -> Iterable[Lane]:
@@ -232,15 +238,16 @@ def _score(clock: Clock, lanes: Sequence[Lane], every: timedelta, written: int, 
     return ratio + min(written, 20) / 40 + sum(_LANE_SCORE.get(lane, 0.0) for lane in lanes)
 
 
-def _why(need: Need, setting: Setting) -> str:
+def _why(need: Need, sent: Counter[Channel], setting: Setting) -> str:
     """Return one line for a person: the lane, the counts and the dates."""
     zone = setting.zone
     parts = []
     if need.waiting_since:
-        what = "your proposal has" if Lane.PROPOSAL in need.lanes else "your mail has"
-        parts.append(f"{what} no answer since {day(need.waiting_since, zone)}")
+        what = "proposal" if Lane.PROPOSAL in need.lanes else "mail" if sent[Channel.MAIL] else "text"
+        parts.append(f"your {what} has no answer since {day(need.waiting_since, zone)}")
     if need.written:
-        parts.append(f"{count(need.written, 'mail')} since {day(need.since or setting.since, zone)}")
+        what = " and ".join(count(sent[channel], channel.value) for channel in Channel if sent[channel])
+        parts.append(f"{what} since {day(need.since or setting.since, zone)}")
     if need.last_voice is None:
         parts.append("never a call")
     else:

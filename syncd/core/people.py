@@ -6,23 +6,26 @@ Merged only on one address, one E.164 number or one contact card; never on a nam
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from syncd.core.clocks import Tally
-from syncd.core.handles import is_email, is_phone, key
+from syncd.core.handles import is_email, is_phone, key, untagged
 from syncd.core.policy import Policy
 from syncd.model import Card, Contact
 
 _NO_REPLY = re.compile(
-    r"(?:^|[._+-])(?:no|do[._-]?not|dont|ne|nicht)[._-]?(?:reply|respond|answer|repondre|antworten)"
-    r"|^(?:mailer-daemon|postmaster|bounces?|notifications?|notify|alerts?|daemon|root|nobody|noresponse)(?:[+._=-]|$)"
-    r"|^bounce[s]?[+=-]",
+    r"(?:^|[._+-])(?:no|do[._-]?not|dont|ne[._-]?pas|nicht|keine)[._-]?"
+    r"(?:reply|respond|responder|answer|repondre|antwort(?:en)?)"
+    r"|^(?:mailer-daemon|postmaster|daemon|root|nobody|noresponse|auto[._-]?(?:reply|confirm|mailer|responder)|null)(?:\W|$)"
+    r"|(?:^|[._-])(?:bounces?|notifications?|notify|alerts?)(?:[+._=-]|$)",
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"^(?:owner|majordomo|listserv|mailman|sympa|lists?)(?:[-_.]|$)"
-    r"|[-_.](?:request|list|liste?|subscribe|unsubscribe|announce|discuss|bounces?|owner|l|users|devel)$",
+    r"^(?:owner|majordomo|listserv|mailman|sympa|lists?|leave|(?:un)?subscribe)(?:[-_]|$)"
+    r"|[-_.](?:request|list[es]?|(?:un)?subscribe|announce|discuss|bounces?|owner|users|devel)$"
+    r"|-(?:l|dev|user|general|talk|help)$",
     re.IGNORECASE,
 )
 _LIST_HOST = re.compile(
@@ -31,30 +34,37 @@ _LIST_HOST = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"^(?:info|infos?|informations?|sales|support|help|helpdesk|service|services|customer[._-]?(?:service|care|support)"
-    r"|contact|contacts|kontakt|contacto|contato|enquir(?:y|ies)|inquir(?:y|ies)|hello|office|mail|admin"
-    r"|administrator|webmaster|hostmaster|abuse|accounts?|accounting|billing|invoices?|rechnung|buchhaltung|orders?"
-    r"|payments?|finance|hr|jobs|careers|recruiting|press|media|marketing|news|newsletter|feedback|team|staff|reception"
-    r"|bookings?|reservations?|security|privacy|legal|compliance|subscriptions?|members?|membership|events?"
-    r"|shop|store|verkauf|vertrieb|ventas|vendas|soporte|suporte|assistance|it|noc|sysadmin|updates?|digest|offers?"
-    r"|promotions?|welcome|community|everyone|all|all[._-].+)$",
+    r"^(?:infos?|informations?|sales|support|help|helpdesk|services?|contacts?|kontakt|contacto|contato"
+    r"|enquir(?:y|ies)|inquir(?:y|ies)|hello|office|mail|admin|administrator|webmaster|hostmaster|abuse|accounts?"
+    r"|accounting|billing|invoices?|rechnung|buchhaltung|orders?|payments?|finance|hr|jobs|careers|recruiting|press"
+    r"|media|marketing|news|newsletters?|feedback|team|staff|reception|bookings?|reservations?|security|privacy"
+    r"|legal|compliance|subscriptions?|members?|membership|events?|shop|store|verkauf|vertrieb|ventas|vendas"
+    r"|soporte|suporte|assistance|it|noc|sysadmin|updates?|digest|offers?|promotions?|welcome|community|everyone"
+    r"|users?|dev|devel|developers?|discuss(?:ion)?|announce(?:ments?)?|returns?|receipts?|parking|benefits|payroll"
+    r"|all|all[._-].+|.+[._-](?:team|group|members)|accounts?[._-](?:payable|receivable)"
+    r"|(?:customer|client|member|guest|user|tech|technical|web|online|mail|product|order|it|hr)[._-]?"
+    r"(?:services?|care|support|help|helpdesk|desk|cent(?:er|re)|relations|requests?|success|team))"
+    r"(?:[._-]?\d+|[._-](?:uk|us|usa|eu|emea|de|fr|es|it|ca|au|nl|int|intl|global))?$",
     re.IGNORECASE,
 )
 _RELAY = re.compile(
     r"^(?:reply|replies|conversation|ticket|case|comment|msg|message|thread|issue|unsubscribe|update|id|r)"
     r"(?:[+=].+|[._-]?[0-9a-f]{8,})@"
     r"|^[0-9a-f]{16,}@|\+(?=[^@]*\d)[0-9a-z_=-]{16,}@"
-    r"|@(?:.+\.)?(?:reply\..+|replies\..+|inbound\..+|relay\..+|guest\.airbnb\.com|convo\.zillow\.com|sale\.craigslist\.org"
+    r"|@(?:.+\.)?(?:reply\..+|replies\..+|inbound\..+|relay\..+|guest\.airbnb\.com|convo\.zillow\.com|(?:.+\.)?craigslist\.org"
     r"|privaterelay\.appleid\.com|marketplace\.amazon\..+|members\.ebay\..+|messages?\..+\.com)$",
     re.IGNORECASE,
 )
 _GROUP_NAME = re.compile(
-    r"\b(?:teams?|all|everyone|staff|group|list|distribution|announcements?|committee|department|dept|desk|users?|members"
-    r"|helpdesk|support|administrator|administration|postmaster|system|service|services|subscribers|undisclosed|recipients"
-    r"|office of|corporation|inc|ltd|llc|gmbh|report|outage|chairman|incoming|outgoing|worldwide)\b",
+    r"\b(?:teams?|all|everyone|staff|group|list|distribution|announcements?|committee|department|dept|desk|users?"
+    r"|members|helpdesk|hotline|support|administrator|administration|postmaster|system|services?|subscribers"
+    r"|undisclosed|recipients|office of|corporation|inc|ltd|llc|gmbh|report|outage|chairman|incoming|outgoing"
+    r"|worldwide|relations|communications|human resources|operations|benefits|payroll|parking|facilities"
+    r"|transportation|newsletter|mailbox|mbx)\b",
     re.IGNORECASE,
 )
-_HOST_NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", re.IGNORECASE)
+_HOST_NAME = re.compile(r"(?:[a-z0-9-]+\.)+(?:com|net|org|edu|gov|mil|int|info|biz|[a-z]{2})", re.IGNORECASE)
+_SHORT_CODE = re.compile(r"[\d*#]+")
 
 OWN = "your own address"
 
@@ -93,36 +103,57 @@ def judge(handle: str, tally: Tally, *, own: bool = False, card: Card | None = N
     if card is not None:
         person = not card.organisation
         return Judged(person, "in your address book" if person else "a company's card in your address book")
-    if tally.human and tally.answers and tally.outgoing:
-        return Judged(person=True, reason="answered you")
-    if tally.personal_replies:
-        return Judged(person=True, reason="wrote to you first: you answered")
-    if tally.personal >= 2:
-        return Judged(person=True, reason=f"you wrote to them {tally.personal} times")
+    if known := _acquaintance(handle, tally):
+        return Judged(person=True, reason=known)
     return Judged(person=False, reason=_stranger(tally))
+
+
+def _acquaintance(handle: str, tally: Tally) -> str:
+    """Return why what passed between the two shows a person, or ""."""
+    if tally.human and tally.answers and tally.outgoing:
+        return "answered you"
+    if tally.personal_replies:
+        return "wrote to you first: you answered"
+    if tally.personal and tally.human and not is_phone(handle):  # what went to a number may be STOP
+        return "you wrote to each other"
+    if tally.personal and tally.last_voice:
+        return "you have talked"
+    return f"you wrote to them {tally.personal} times" if tally.personal >= 2 else ""
 
 
 def _machine(handle: str, tally: Tally, *, known: bool) -> str:
     """Return why a handle can be no person, whatever was written to it, or ""."""
-    local, _, host = handle.rpartition("@")
     if is_email(handle):
-        if _NO_REPLY.search(local):
+        if _NO_REPLY.search(handle.rpartition("@")[0]):
             return "no-reply address"
-        if tally.listed or _LIST.search(local) or _LIST_HOST.search(host):
+        if tally.listed:
             return "mailing list"
-        if known:
-            return ""
-        if _RELAY.search(handle):
-            return "relay address"
-        if _ROLE.search(local.partition("+")[0]):
-            return "role address"
+    if known or is_phone(handle):
         return ""
-    if is_phone(handle) or known:
-        return ""
+    return _machine_address(handle) if is_email(handle) else _machine_name(handle)
+
+
+def _machine_address(handle: str) -> str:
+    local, _, host = handle.rpartition("@")
+    if _LIST.search(local) or _LIST_HOST.search(host):
+        return "mailing list"
+    if _RELAY.search(handle):
+        return "relay address"
+    return "role address" if _ROLE.search(local.partition("+")[0]) else ""
+
+
+def _machine_name(handle: str) -> str:
+    if _SHORT_CODE.fullmatch(handle):
+        return "a short code"
     if _HOST_NAME.fullmatch(handle):
         return "not an address"
-    name = handle.split("/", 1)[0].split("@", 1)[0].replace("-", " ").replace("_", " ")
-    return "a group, not a person" if _GROUP_NAME.search(name) else ""
+    return "a group, not a person" if _GROUP_NAME.search(_plain(handle)) else ""
+
+
+def _plain(handle: str) -> str:
+    """Return the name in a handle that is no address (`Ann Lee/HOU/CORP@CORP`, an X.500 path), as words."""
+    name = handle.rpartition("cn=")[2].partition("/")[0].partition("@")[0]
+    return name.replace("-", " ").replace("_", " ")
 
 
 def _stranger(tally: Tally) -> str:
@@ -136,8 +167,8 @@ def _stranger(tally: Tally) -> str:
     if not tally.addressed:
         return "only ever Cc or Bcc"
     if not tally.personal:
-        return "only automatic mail went there"
-    return "you wrote only once, and they never did"
+        return "only automatic mail, or copies, or mail to many went there"
+    return "you wrote only once" if tally.human else "you wrote only once, and they never did"
 
 
 def people(
@@ -149,15 +180,15 @@ def people(
     policy: Policy,
 ) -> People:
     """Return all contacts, in a fixed order, and every handle that is none, with its reason."""
-    groups, card_of = _groups(cards, own)
-    grouped = {handle for group in groups for handle in group}
-    groups += [[handle] for handle in sorted(tallies) if handle not in grouped]
+    groups: list[tuple[Card | None, list[str]]] = [*_groups(cards, own)]
+    grouped = {handle for _, handles in groups for handle in handles}
+    groups += [(None, [handle]) for handle in sorted(tallies) if handle not in grouped]
     contacts, dropped, reasons = [], [], {}
-    for group in groups:
-        card = card_of.get(group[0])
+    for card, group in groups:
         kept: list[str] = []
         for handle in group:
-            judged = judge(handle, tallies.get(handle, _NOTHING), own=handle in own, card=card)
+            mine = handle in own or untagged(handle) in own
+            judged = judge(handle, tallies.get(handle, _NOTHING), own=mine, card=card)
             if judged.person:
                 kept.append(handle)
                 reason = judged.reason
@@ -175,18 +206,14 @@ def people(
 _NOTHING = Tally()
 
 
-def _groups(cards: Iterable[Card], own: frozenset[str]) -> tuple[list[list[str]], dict[str, Card]]:
-    """Return the handles of one person each, as the cards join them, and the card of each handle.
+def _groups(cards: Iterable[Card], own: frozenset[str]) -> list[tuple[Card, list[str]]]:
+    """Return the cards of one person each as one card, with the handles that they join.
 
-    A handle on the cards of several names is a desk's or a family's: it joins nobody, and
-    belongs to the first card that is left with nothing else.
+    A number, or a role's address, on the cards of several people is a desk's or a family's: it
+    joins nobody, and belongs to the first card that is left with nothing else.
     """
-    cards = [card for card in cards if not own.intersection(card.emails)]
-    holders: dict[str, set[str]] = {}
-    for card in cards:
-        for handle in card.emails + card.phones:
-            holders.setdefault(handle, set()).add(card.name.casefold())
-    shared = {handle for handle, names in holders.items() if len(names - {""}) > 1}
+    ordered = sorted((card for card in cards if not own.intersection(card.emails)), key=_place)
+    shared = _shared(ordered)
     leader: dict[str, str] = {}
 
     def lead(handle: str) -> str:
@@ -194,31 +221,49 @@ def _groups(cards: Iterable[Card], own: frozenset[str]) -> tuple[list[list[str]]
             leader[handle] = handle = leader[leader[handle]]
         return handle
 
-    card_of: dict[str, Card] = {}
-    for card in cards:
-        handles = [h for h in dict.fromkeys(card.emails + card.phones) if h not in shared]
-        if not handles:
-            handles = [h for h in card.emails + card.phones if h not in card_of][:1]
+    held: list[tuple[Card, list[str]]] = []
+    for card in ordered:
+        every = card.emails + card.phones
+        handles = [h for h in every if h not in shared] or [h for h in every if h not in leader][:1]
         for handle in handles:
-            card_of[handle] = _better(card_of.get(handle), card)
             first, second = lead(handles[0]), lead(handle)
             leader[max(first, second)] = min(first, second)
+        if handles:
+            held.append((card, handles))
+    merged: dict[str, Card] = {}
+    for card, handles in held:
+        root = lead(handles[0])
+        merged[root] = _better(merged[root], card) if root in merged else card
     groups: dict[str, list[str]] = {}
-    for handle in card_of:
+    for handle in leader:
         groups.setdefault(lead(handle), []).append(handle)
-    ordered = [sorted(group, key=rank) for _, group in sorted(groups.items())]
-    for group in ordered:
-        best = card_of[group[0]]
-        for handle in group[1:]:
-            best = _better(best, card_of[handle])
-        card_of.update(dict.fromkeys(group, best))
-    return ordered, card_of
+    return [(merged[root], sorted(group, key=rank)) for root, group in sorted(groups.items())]
 
 
-def _better(one: Card | None, other: Card) -> Card:
+def _shared(cards: Iterable[Card]) -> frozenset[str]:
+    """Return the numbers, and the addresses of a role, that stand on the cards of several people."""
+    holders: dict[str, set[str]] = {}
+    for card in cards:
+        for handle in card.emails + card.phones:
+            if is_phone(handle) or _ROLE.search(handle.partition("@")[0]):
+                holders.setdefault(handle, set()).add(card.name)
+    return frozenset(handle for handle, names in holders.items() if not _alike(names))
+
+
+def _place(card: Card) -> tuple[bool, str, str, str]:
+    """Sort people before companies, and all in an order that is not the address book's."""
+    return card.organisation, card.id, card.name, repr(card)
+
+
+def _alike(names: Iterable[str]) -> bool:
+    """Whether all names may be one person's: each has no word that the longest lacks."""
+    words = [set(re.findall(r"\w+", name.casefold())) for name in names]
+    longest = max(words, key=len)
+    return all(some <= longest for some in words)
+
+
+def _better(one: Card, other: Card) -> Card:
     """Return what two cards of one person come to."""
-    if one is None or one is other:
-        return other
     return Card(
         id=one.id,
         name=one.name or other.name,
@@ -291,14 +336,17 @@ def ids(contact: Contact) -> frozenset[str]:
 
 
 def namesakes(contacts: Iterable[Contact]) -> dict[str, str]:
-    """Return the ids of contacts that share a name, each with what tells it apart: a domain, or an address."""
+    """Return the ids of contacts that share a name, each with what tells it apart; "" is its mail domain."""
     by_name: dict[str, list[Contact]] = {}
     for contact in contacts:
         by_name.setdefault(contact.name.casefold(), []).append(contact)
     found: dict[str, str] = {}
     for group in by_name.values():
         if len(group) > 1:
-            domains = [contact.handles[0].rpartition("@")[2] for contact in group]
-            distinct = len(set(domains)) == len(domains)
-            found.update({contact.id: "" if distinct else contact.handles[0] for contact in group})
+            handles = [contact.handles[0] for contact in group]
+            hosts = Counter(handle.rpartition("@")[2] for handle in handles)
+            for contact, handle in zip(group, handles, strict=True):
+                local, _, host = handle.rpartition("@")
+                alone = is_email(handle) and hosts[host] == 1
+                found[contact.id] = "" if alone else local if is_email(handle) else handle
     return found

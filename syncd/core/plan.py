@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from syncd.core import brief, slots
 from syncd.core.handles import digest
 from syncd.core.need import Setting
+from syncd.core.policy import DAY
 from syncd.model import Call, Entry, Lane, Need, Span
-
 
 _FULL = "the days ahead have all the calls they may have"
 
@@ -71,6 +71,7 @@ class _Caps:
     days: Counter[date] = field(default_factory=Counter)
     weeks: Counter[tuple[int, int]] = field(default_factory=Counter)
     keyed: set[tuple[int, int]] = field(default_factory=set)
+    ahead: dict[tuple[int, int], list[date]] = field(default_factory=dict)
 
     def take(self, start: datetime, *, key: bool) -> None:
         """Count a call in."""
@@ -84,8 +85,27 @@ class _Caps:
         """Whether one more call fits into the day and the week of `start`."""
         day, week = self._when(start)
         policy = self.setting.policy
-        kept = 0 if key or week in self.keyed else 1
-        return self.days[day] < policy.per_day and self.weeks[week] < max(policy.per_week - kept, 1)
+        places = sum(max(policy.per_day - self.days[one], 0) for one in self._ahead(week))
+        left = min(policy.per_week - self.weeks[week], places)
+        return self.days[day] < policy.per_day and left > (not key and self._keeps(week))
+
+    def _keeps(self, week: tuple[int, int]) -> bool:
+        """Whether a place of a week is kept: there are key people, and none has a call yet."""
+        policy = self.setting.policy
+        key = any(one.people or one.domains or one.labels for one in policy.tiers if one.name == "key")
+        return key and policy.per_week > 1 and week not in self.keyed
+
+    def _ahead(self, week: tuple[int, int]) -> list[date]:
+        """Return the days of a week, from today on, that a call may be on."""
+        if week not in self.ahead:
+            setting, monday = self.setting, date.fromisocalendar(*week, 1)
+            today = setting.now.astimezone(setting.zone).date()
+            self.ahead[week] = [
+                day
+                for day in (monday + number * DAY for number in range(7))
+                if day >= today and setting.policy.hours.get(day.weekday()) and day not in setting.off
+            ]
+        return self.ahead[week]
 
     def _when(self, start: datetime) -> tuple[date, tuple[int, int]]:
         local = start.astimezone(self.setting.zone).date()
@@ -195,7 +215,7 @@ def _call(
             voiced_sources=about.voiced,
         ),
         phone=contact.phones[0] if contact.phones else "",
-        lane=need.lanes[0],
+        lane=Lane.KEY if Lane.KEY in need.lanes else need.lanes[0],  # tells that the week has its key call
         attempt=attempt,
         busy=policy.show_as == "busy",
         reminder=policy.reminder,

@@ -8,6 +8,7 @@ from mailparser_reply import EmailMessage  # type: ignore[import-untyped]  # shi
 
 _TONGUES = ["en", "de", "fr", "es", "it", "nl"]
 _LONGEST = 16_000  # characters; whoever writes more than that quotes
+_BLOB = re.compile(r"\S{300,}")
 _LONG_LINE = re.compile(r"([^\n]{200,400}) ")  # the library's patterns are quadratic in a line's length
 
 _WROTE = (
@@ -35,7 +36,7 @@ _CLOSING = 5  # words in the line that opens a signature; "Thanks, it was good t
 
 def own_words(text: str) -> str:
     """Return what is left of a mail's text without quotations, forwarded mail, disclaimers and signature."""
-    text = text[:_LONGEST].replace("\r\n", "\n")
+    text = _BLOB.sub(" ", text[:_LONGEST].replace("\r\n", "\n"))
     text = _QUOTED.sub("\n", text)
     if cut := _CUT.search(text):
         text = text[: cut.start()]

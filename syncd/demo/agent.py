@@ -36,6 +36,7 @@ call_length    = "20 min"
 hours.weekdays = ["10:00-12:00", "15:00-17:30"]
 per_day = 3
 per_week = 10
+holidays = "GB-ENG"
 
 [policy.tiers]
 key    = {{ voice_every = "30 days", labels = ["VIP"] }}

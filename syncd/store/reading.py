@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from syncd.core.clocks import Bunch, Recent
 from syncd.model import Answer, Attendee, Card, Entry, Kind, Span
@@ -51,7 +51,7 @@ def bunches(store: Store, now: datetime, *, spoke: timedelta, unsure: timedelta)
     maybe = func.max(case((t.c.seconds >= int(unsure.total_seconds()), t.c.at)))
     query = (
         select(t.c.handle, t.c.kind, func.count(), func.min(t.c.at), func.max(t.c.at), talked, maybe)
-        .where(t.c.user == store.user, t.c.at <= seconds(now))
+        .where(t.c.user == store.user, _up_to(now))
         .group_by(t.c.handle, t.c.kind)
     )
     with store.together() as connection:
@@ -89,7 +89,7 @@ def happened(store: Store, handles: Iterable[str], until: datetime) -> list[Happ
             query = (
                 select(t.c.at, t.c.handle, t.c.kind, s.c.name, t.c.seconds)
                 .join(s, s.c.id == t.c.source)
-                .where(t.c.user == store.user, t.c.handle.in_(some), t.c.at <= seconds(until))
+                .where(t.c.user == store.user, t.c.handle.in_(some), _up_to(until))
             )
             rows = connection.execute(query)
             found += [
@@ -106,7 +106,7 @@ def offsets(store: Store, handles: Iterable[str], until: datetime) -> dict[str, 
         for some in _portions(handles):
             query = (
                 select(t.c.handle, t.c.offset)
-                .where(t.c.user == store.user, t.c.handle.in_(some), t.c.at <= seconds(until))
+                .where(t.c.user == store.user, t.c.handle.in_(some), _up_to(until))
                 .where(t.c.offset.is_not(None))
                 .group_by(t.c.handle, t.c.offset)
                 .order_by(t.c.handle, func.count())
@@ -202,7 +202,7 @@ def held(store: Store, until: datetime) -> dict[str, Held]:
     with store.together() as connection:
         query = (
             select(t.c.source, func.count(), func.max(t.c.at))
-            .where(t.c.user == store.user, t.c.at <= seconds(until))
+            .where(t.c.user == store.user, _up_to(until))
             .group_by(t.c.source)
         )
         written = {number: (size, moment(newest)) for number, size, newest in connection.execute(query)}
@@ -264,6 +264,11 @@ def _entry(row: Any) -> Entry:
 def _attendee(values: list[Any]) -> Attendee:
     name, address, answer, room = values
     return Attendee(name, address, Answer(answer), room)
+
+
+def _up_to(until: datetime) -> ColumnElement[bool]:
+    """The + 0 keeps SQLite off the index on times: it would visit a million rows in the order of theirs."""
+    return tables.interaction.c.at + 0 <= seconds(until)
 
 
 def _portions(handles: Iterable[str]) -> Iterator[list[str]]:

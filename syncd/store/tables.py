@@ -76,6 +76,7 @@ interaction = Table(
     # In this order all that is counted for a handle lies together and needs no look at the rows.
     UniqueConstraint("user", "handle", "kind", "at", "likeness", "seconds"),
     UniqueConstraint("user", "id"),
+    Index(None, "user", "at"),
 )
 
 handle = Table(

@@ -30,6 +30,10 @@ name = "Ada Byron"
 emails = ["ada@example.org"]
 timezone = "Europe/London"
 country = "GB"
+[[source]]
+name = "mail"
+kind = "mbox"
+path = "Sent"
 """
 
 

@@ -135,6 +135,7 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("user", "id", name=op.f("uq_interaction_user_id")),
     )
+    op.create_index(op.f("ix_interaction_user_at"), "interaction", ["user", "at"], unique=False)
     op.create_table(
         "skipped",
         sa.Column("user", sa.Integer(), nullable=False),

@@ -32,21 +32,38 @@ class Weight(IntEnum):
     OTHERS_WILL_TALK = 11
 
 
-# A row is tried only where its topic is raised. The commonest words stand first, and none holds an accent.
+# Every phrase holds one of these, as people write it. The commonest stand first.
+KEYS = (
+    "call", "talk", "phon", "left", "discuss", "speak", "spoke", "voice", "conv", "reach", "chat", "catch", "visit",
+    "missed", "tried", " ring", " rang", "missing", "machine", "vm", "hold of", "t through", "hung up", "cut off",
+    "hang up", "pick up", "your line", "telec", "touch", "a shout", "a buzz", "for leaving",
+)
+FOREIGN_KEYS = (
+    "telef", "tel\u00e9f", "spr", "ruf", "erreich", "nachricht", "appel", "entretien", "parl", "messag", "joindre",
+    "coup de fil", "llam", "habl", "mensa", "recado", "charl", "contest", "lig", "fal", "chamada", "atend", "mailbox",
+)
+
+# A row is tried only where its topic is raised.
 TOPICS = {
-    "call": ("call", "phon", "rang", " ring", "buzz", "a shout"),
-    "phone": ("phon", "telec", "telef", "tel.", "hung up", "hang up", "cut off", "your line"),
+    "called": ("called", "phoned", "rang", "rung", "buzzed", "dialed", "dialled"),
+    "calling": ("call", "phon", " ring", "rang", "buzz", "a shout"),
+    "phone": ("phon", "tel", "hung up", "hang up", "cut off", "your line", "t/c", "fone"),
     "talk": ("talk", "speak", "spoke", "conv", "chat", "visit with", "visiting with", "catch", "touch base"),
+    "talking": ("talkin", "speakin", "chattin", "convers", "visiting with", "catching", "touching"),
+    "talked": ("spoke", "talked", "chatted", "convers"),
     "discuss": ("discuss",),
-    "message": ("left", "voice", "vm", "mailbox", "machine", "leaving", "v-mail", "phon"),
-    "reach": ("call", "reach", "phon", "missed", "missing", "miss you", "rang", " ring", "tried you", "hold of", "t through"),
-}
-FOREIGN_TOPICS = {
-    "german": ("telef", "gespr", "sproch", "sprech", "anruf", "anzurufen", "mailbox", "erreich", "rufe", "nachricht"),
-    "french": ("phon", "appel", "conv", "entretien", "parl", "message", "joindre", "coup de fil"),
-    "spanish": ("telef", "tel\u00e9f", "llam", "habl", "conv", "mensaje", "recado", "charl", "contest"),
+    "voicemail": ("voice", "vm", "v-mail", "v mail", "v/m", "mail", "phone m", "machine", "messag", "msg"),
+    "left": ("left", "leave", "leaving"),
+    "missed": ("miss",),
+    "tried": ("tried", "trying", "attempt"),
+    "reach": ("reach", "phon", "hold of", "through", "pick", "answer", "your line"),
+    "thanks": ("thank", "apprec", "grat", "thx", "thks", "tks", "tnx"),
+    "conference": ("conf", "con call", "concall", "team call", "group call", "staff call", "'s call", "the call"),
+    "german": ("telef", "gespr", "sproch", "sprech", "anruf", "anzuruf", "mailbox", "erreich", "ruf", "nachricht"),
+    "french": ("phon", "appel", "conv", "entretien", "parl", "message", "joindre", "coup de fil", "echange"),
+    "spanish": ("telef", "llam", "habl", "conv", "mensaj", "recado", "charl", "contest"),
     "portuguese": ("telef", "liga", "ligo", "ligue", "fala", "fale", "conv", "recado", "mensagem", "chamada", "atend"),
-}
+}  # fmt: skip
 
 FRAGMENTS = {
     # when
@@ -102,11 +119,11 @@ FRAGMENTS = {
         r"|margin|sales|earnings|public|panel|with|and|to|is|for|will|legal|ongoing|\d+)\b)[\w'/&-]+ "
     ),
     "phone call": r"phone (?:calls?|conversation|discussions?|chat|talk|visit|interview|meeting)",
-    "conversation": r"(?:<adjective>){0,3}?(?:conversation|chats?|<phone call>)",
-    "a call": r"(?:<adjective>){0,2}?(?:calls?|discussions?|talks?|catch[- ]?up|conversation|chat)",
+    "conversation": r"(?:<adjective>){0,3}?(?:conversation|chat(?! (?:rooms?|session|line))|<phone call>)",
+    "a call": r"(?:<adjective>){0,2}?(?:call|discussions?|talks?|catch[- ]?up|conversation|chat)(?!-)",
     "by phone": (
         r"(?:(?:on|over|via|by|through|during) (?:(?:the|your|my|a) )?phone"
-        r"|(?:on|in|during) (?:our|the|that|this|your|my) (?:<adjective>){0,2}?(?:call|conversation))"
+        r"|(?:on|in|during) (?:our|that|this|your|my) (?:<adjective>){0,2}?(?:call|conversation))"
     ),
     "voicemail": r"(?:voicemails?|voicemail on (?:your?|my|the) machine)",
     "your phone": r"your ..3(?:cell|mobile|office|home|house|phone|line|number|extension|desk|assistant|secretary)",
@@ -121,7 +138,7 @@ FRAGMENTS = {
     ),
     "outcome": (  # what is reached or tried for without a telephone
         r"(?:(?:an? |the |this |that |any |some |our )?..1(?:agreement|consensus|conclusion|compromise|settlement|deal"
-        r"|goals?|targets?|decision|level|audience|accord|point|market|customers))"
+        r"|goals?|targets?|decision|level|audience|accord|point|market|customers|meeting))"
     ),
     # after the phrase
     "aside": r"(?: <when>| (?:on|over) the phone| by phone| at length| directly| again| here)*",
@@ -129,17 +146,17 @@ FRAGMENTS = {
     "!to others": r"(?!<aside> (?:with|to) <someone>)",
     "!ahead": (
         r"(?!(?: with you| on| for| at [\d:]+\w*| early| later)* (?:tomorrow|next (?:week|month|<day>)|this coming"
-        r"|(?:is|are|was) (?:re)?scheduled|(?:is|are) (?:set|at|on)\b|at \d|to be held))"
+        r"|(?:is|are|was) (?:re)?scheduled|(?:is|are) (?:set|at|on)\b|at \d|to be held|(?:will|can|should|may|must) be))"
     ),
     "!in person": (
-        r"(?![^,.;:]{0,50}\b(?:in person|face[- ]to[- ]face|online|over (?:a |some )?(?:lunch|dinner|coffee|drinks?"
+        r"(?!(?:(?! about | regarding | that )[^,.;:]){0,50}\b(?:in person|face[- ]to[- ]face|online|over (?:a |some )?(?:lunch|dinner|coffee|drinks?"
         r"|breakfast|beers?|tea|wine)|at (?:(?:the|our|your|my|a|that|this|last|\w+'s) )?(?:[\w'-]+ ){0,3}?<occasion>"
         r"|(?:by|via|over|through) (?:the |our |an? |your )?(?:\w+ )?emails?"
         r"|in (?:the|our|your|that|this|last|\w+'s) (?:\w+ ){0,2}<room>)\b)"
     ),
     "occasion": (
         r"(?:meetings?|conference|party|dinner|lunch|breakfast|reception|wedding|seminar|game|booth|show|reunion"
-        r"|picnic|barbecue|event|workshop|church|fair|funeral|bar|house|hearing|summit|symposium|luncheon|retreat)"
+        r"|picnic|barbecue|event|workshop|church|fair|funeral|bar|house|hearing|summit|symposium|luncheon|retreat|off-?site)"
     ),
     "room": r"(?:meetings?|hall|hallway|elevator|lobby|corridor|office|8-?k|10-?[kq]|memo|report|filing)",
     "past": r"<!with others><!ahead><!in person>",

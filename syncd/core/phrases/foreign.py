@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from syncd.core.grammar import Weight, table
+from syncd.core.phrases.grammar import Weight, table
 
 _GERMAN_WHEN = "(?:heute|gestern|eben|gerade|soeben|vorhin|bereits|vorgestern|kurz|letzte woche|am \\w+tag)"
 _GERMAN_CALL = "(?:telefonat|telefongesprach|telefongespraech|gesprach|gespraech|anruf|ruckruf|rueckruf|telefontermin)e?s?"

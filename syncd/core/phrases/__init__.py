@@ -1,0 +1,26 @@
+"""What mail says of calls, as tables of phrases; the first row that fits decides what a sentence tells."""
+
+from __future__ import annotations
+
+from syncd.core.phrases.foreign import FOREIGN
+from syncd.core.phrases.others import ALL_TALKED, NEVER, OTHERS_TALKED
+from syncd.core.phrases.planned import ALL_WILL_TALK, BOILERPLATE, OTHERS_WILL_TALK, WILL_TALK
+from syncd.core.phrases.talked import TALKED, THANKED
+from syncd.core.phrases.tried import CALLED, OTHERS_TRIED, TRIED
+
+__all__ = ["ENGLISH", "FOREIGN"]
+
+ENGLISH = (
+    *TALKED,
+    *TRIED,
+    *THANKED,
+    *NEVER,
+    *ALL_TALKED,
+    *OTHERS_TALKED,
+    *OTHERS_TRIED,
+    *CALLED,
+    *BOILERPLATE,
+    *WILL_TALK,
+    *ALL_WILL_TALK,
+    *OTHERS_WILL_TALK,
+)

@@ -1,0 +1,200 @@
+"""How long reading 100,000 mails takes, beside a bare read of the same bytes and the standard library.
+
+Run: python tests/bench/mail.py [--mails N] [--rounds N] [--dir DIR]
+
+Every contestant is a command in its own process, and the rounds alternate; so any program can be one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import mailbox
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from generate import messages, write_maildir, write_mbox
+
+from connectors.files.maildir import MaildirSource
+from connectors.files.mbox import MboxSource
+from syncd.model import Span
+from syncd.ports import Context, Source
+
+NOW = datetime.now(UTC)
+CONTEXT = Context(now=NOW, zone="Europe/London", country="GB", window=Span(NOW, NOW))
+
+
+class Contestant(NamedTuple):
+    """A command that is timed, and the name of the one that its time is divided by."""
+
+    command: Sequence[str]
+    beside: str = ""
+    rounds: int = 100  # how often at most: once is enough of a slow one
+
+
+class Run(NamedTuple):
+    """What one run of a command took."""
+
+    seconds: float
+    megabytes: float  # of memory, at its peak
+
+
+def timed(command: Sequence[str]) -> Run:
+    """Run a command to its end; the number that it prints last, if any, is how many seconds it took."""
+    start = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        output = process.stdout.read() if process.stdout else ""
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - start
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} failed")
+    last = output.split()[-1:]
+    return Run(
+        float(last[0]) if last and last[0].replace(".", "").isdigit() else seconds, used.ru_maxrss / 1024
+    )
+
+
+def compare(contestants: dict[str, Contestant], *, mails: int, rounds: int) -> None:
+    """Run every contestant in turn, round after round, and print the medians."""
+    runs = defaultdict(list)
+    for number in range(rounds):
+        for name, contestant in contestants.items():
+            if number < contestant.rounds:
+                runs[name].append(timed(contestant.command))
+                print(f"  {name}: {runs[name][-1].seconds:.3f} s", file=sys.stderr)
+    print(f"{'':40} {'seconds':>9} {'us/mail':>8} {'MB':>5}  ratio, and its range by round")
+    for name, contestant in contestants.items():
+        seconds = statistics.median(run.seconds for run in runs[name])
+        peak = max(run.megabytes for run in runs[name])
+        line = f"{name:40} {seconds:9.4f} {seconds / mails * 1e6:8.2f} {peak:5.0f}"
+        if contestant.beside:
+            pairs = zip(runs[name], runs[contestant.beside], strict=False)
+            ratios = sorted(mine.seconds / other.seconds for mine, other in pairs)
+            middle = statistics.median(ratios)
+            line += f"  {middle:.2f}x of {contestant.beside} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+        print(line)
+
+
+def bare(folder: Path) -> None:
+    """Open and read the beginning of every file, and nothing else: no reader of a Maildir can be quicker."""
+    for sub in ("new", "cur"):
+        for entry in os.scandir(folder / "maildir" / sub):
+            file = os.open(entry.path, os.O_RDONLY)
+            os.read(file, 8192)
+            os.close(file)
+
+
+def library(mails: mailbox.Mailbox[mailbox.Message]) -> None:
+    """Read as a script of a few lines would."""
+    for mail in mails:
+        _ = mail["date"], mail["from"], mail["to"], mail["cc"], mail["subject"], mail["message-id"]
+
+
+def first(source: Source, cursor: Path) -> None:
+    """Pull everything, and keep the last cursor."""
+    last = None
+    for page in source.pull(None):
+        last = page.cursor
+    cursor.write_text(last or "")
+
+
+def again(source: Source, cursor: Path) -> None:
+    """Pull what has come since."""
+    for _ in source.pull(cursor.read_text()):
+        pass
+
+
+def maildir(folder: Path) -> MaildirSource:
+    """The Maildir that was made."""
+    return MaildirSource(path=folder / "maildir", context=CONTEXT)
+
+
+def mbox(folder: Path) -> MboxSource:
+    """The mbox that was made."""
+    return MboxSource(path=folder / "mbox", context=CONTEXT)
+
+
+def deliver(folder: Path, count: int) -> list[Path]:
+    """Put new mails into the Maildir, and return their files."""
+    stem = f"{int(time.time())}.P{os.getpid()}"
+    files = [folder / "maildir" / "new" / f"{stem}M{number}.host" for number in range(count)]
+    for file, mail in zip(files, messages(count, seed=2), strict=True):
+        file.write_bytes(mail)
+    return files
+
+
+TASKS: dict[str, Callable[[Path], None]] = {
+    "bare": bare,
+    "maildir": lambda folder: first(maildir(folder), folder / "maildir.cursor"),
+    "maildir-again": lambda folder: again(maildir(folder), folder / "maildir.cursor"),
+    "maildir-library": lambda folder: library(mailbox.Maildir(folder / "maildir", create=False)),
+    "mbox": lambda folder: first(mbox(folder), folder / "mbox.cursor"),
+    "mbox-again": lambda folder: again(mbox(folder), folder / "mbox.cursor"),
+    "mbox-library": lambda folder: library(mailbox.mbox(folder / "mbox", create=False)),
+}
+
+
+def main() -> None:
+    """Make the mailboxes unless they are there, and run the contest; or, with --task, one task of it."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--mails", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--dir", type=Path, default=Path(tempfile.gettempdir()) / "syncd-bench")
+    parser.add_argument("--task", choices=TASKS, help="do only this, and print the seconds it took")
+    parser.add_argument(
+        "--deliver", type=int, default=0, help="put so many new mails into the Maildir before"
+    )
+    wish = parser.parse_args()
+    folder = wish.dir / str(wish.mails)
+    if wish.task:
+        run_task(wish.task, folder, wish.deliver)
+        return
+    if not (folder / "mbox").exists():
+        print(f"making {wish.mails} mails in {folder}", file=sys.stderr)
+        write_maildir(folder / "maildir", messages(wish.mails))
+        write_mbox(folder / "mbox", messages(wish.mails))
+
+    def task(name: str, *more: str) -> list[str]:
+        chosen = ["--dir", str(wish.dir), "--mails", str(wish.mails), "--task", name]
+        return [sys.executable, __file__, *chosen, *more]
+
+    compare(
+        {
+            "open and read": Contestant(task("bare")),
+            "Maildir": Contestant(task("maildir"), beside="open and read"),
+            "Maildir, nothing changed": Contestant(task("maildir-again")),
+            "Maildir, 10 new": Contestant(task("maildir-again", "--deliver", "10")),
+            "mbox": Contestant(task("mbox"), beside="open and read"),
+            "mbox, nothing changed": Contestant(task("mbox-again")),
+            "mailbox.Maildir": Contestant(task("maildir-library"), beside="Maildir", rounds=1),
+            "mailbox.mbox": Contestant(task("mbox-library"), beside="mbox", rounds=1),
+        },
+        mails=wish.mails,
+        rounds=wish.rounds,
+    )
+
+
+def run_task(name: str, folder: Path, deliveries: int) -> None:
+    """Do one task, and print the seconds it took."""
+    delivered = deliver(folder, deliveries) if deliveries else []
+    start = time.perf_counter()
+    TASKS[name](folder)
+    print(time.perf_counter() - start)
+    for file in delivered:
+        file.unlink()
+    time.sleep(2.5 if delivered else 0)  # so that the next pull can trust the folder's time
+
+
+if __name__ == "__main__":
+    main()

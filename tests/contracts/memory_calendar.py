@@ -1,0 +1,102 @@
+"""A calendar in memory: the reference that the contract is tested on, and a peer for tests of the core."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+
+from syncd.model import Call, Seen, Span
+
+
+@dataclass(frozen=True)
+class Event:
+    """What stands on the calendar; `marker` is the id of the call that it was written as."""
+
+    id: str
+    title: str
+    span: Span
+    busy: bool = True
+    cancelled: bool = False
+    marker: str = ""
+    contact: str = ""
+    notes: str = ""
+    lane: str = ""
+    attempt: int = 1
+    version: int = 0
+
+
+@dataclass
+class MemoryCalendar:
+    """Events by id; every write makes a new version."""
+
+    events: dict[str, Event] = field(default_factory=dict)
+    writes: int = 0
+
+    def busy(self, within: Span) -> list[Span]:
+        spans: list[Span] = []
+        for event in sorted(self.events.values(), key=lambda event: event.span.start):
+            if event.busy and not event.cancelled and event.span.overlaps(within):
+                start, end = max(event.span.start, within.start), min(event.span.end, within.end)
+                if spans and start <= spans[-1].end:
+                    spans[-1] = Span(spans[-1].start, max(end, spans[-1].end))
+                else:
+                    spans.append(Span(start, end))
+        return spans
+
+    def ours(self, within: Span) -> list[Seen]:
+        found = (self.find(event.id) for event in self.events.values() if event.span.overlaps(within))
+        return sorted(filter(None, found), key=lambda seen: (seen.span.start, seen.id))
+
+    def find(self, call_id: str) -> Seen | None:
+        event = self.events.get(call_id)
+        if event is None or event.marker != event.id:
+            return None
+        return Seen(
+            id=event.id,
+            contact=event.contact,
+            title=event.title,
+            span=event.span,
+            notes=event.notes,
+            version=str(event.version),
+            cancelled=event.cancelled,
+            lane=event.lane,
+            attempt=event.attempt,
+        )
+
+    def put(self, call: Call) -> None:
+        old = self.events.get(call.id)
+        new = Event(
+            id=call.id,
+            title=_clean(call.title.replace("\n", " "))[:200],
+            span=call.span,
+            busy=call.busy,
+            cancelled=bool(old and old.cancelled),
+            marker=call.id,
+            contact=call.contact,
+            notes=_clean(call.notes)[:8000],
+            lane=call.lane.value,
+            attempt=call.attempt,
+            version=old.version if old else 0,
+        )
+        if new != old:
+            self.write(new)
+
+    def drop(self, call_id: str) -> None:
+        if self.find(call_id):
+            self.delete(call_id)
+
+    def write(self, event: Event) -> None:
+        """Let a program write an event."""
+        self.writes += 1
+        self.events[event.id] = replace(event, version=self.writes)
+
+    def delete(self, event_id: str) -> None:
+        """Let a program delete an event."""
+        self.writes += 1
+        del self.events[event_id]
+
+
+def _clean(text: str) -> str:
+    lines = re.sub(r"\r\n?", "\n", text)
+    return "".join(letter for letter in lines if letter == "\n" or unicodedata.category(letter)[0] != "C")
