@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import mailbox
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
+
+from syncd.cli import main
 
 NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)  # a Wednesday, 10:00 in London
 
@@ -102,19 +105,30 @@ class World:
         """The calendar that calls are written to."""
         return self.folder / "calls.ics"
 
-    def run(self, *args: str, at: datetime | None = None, code: int | None = 0, stdin: str = "") -> str:
-        """Run a syncd command in a process of its own; return what it printed."""
-        command = [sys.executable, "-m", "syncd", *args, "--config", str(self.config)]
-        command += ["--at", (at or self.now).isoformat()]
-        done = subprocess.run(command, capture_output=True, text=True, input=stdin, check=False, timeout=120)
+    def run(self, *args: str, at: datetime | None = None, code: int | None = 0) -> str:
+        """Run a syncd command as the console script does; return what it printed, errors last."""
+        said, wrong = self._run(*args, at=at, code=code)
+        return said + wrong
+
+    def _run(self, *args: str, at: datetime | None, code: int | None) -> tuple[str, str]:
+        command = ["syncd", *args, "--config", str(self.config), "--at", (at or self.now).isoformat()]
+        said, wrong, before = io.StringIO(), io.StringIO(), sys.argv
+        sys.argv = command
+        try:
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(wrong):
+                main()
+            ended = 0
+        except SystemExit as end:
+            ended = int(end.code or 0)
+        finally:
+            sys.argv = before
         if code is not None:
-            assert done.returncode == code, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.stdout + done.stderr
+            assert ended == code, said.getvalue() + wrong.getvalue()
+        return said.getvalue(), wrong.getvalue()
 
     def ask(self, *args: str, at: datetime | None = None, code: int | None = 0) -> dict:
         """Run a command with --json; return its answer."""
-        return json.loads(self.run(*args, "--json", at=at, code=code))
+        return json.loads(self._run(*args, "--json", at=at, code=code)[0])
 
     def digest(self) -> dict[str, bytes]:
         """Return every file of the world, whole."""

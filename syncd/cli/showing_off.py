@@ -8,6 +8,7 @@ from syncd import demo as making
 from syncd.cli import answers, show
 from syncd.cli.session import begin, err, moment, out, watching
 from syncd.core.wording import count
+from syncd.demo.clock import LONDON
 from syncd.errors import UserError
 from syncd.store import reading
 from syncd.tick import tick
@@ -22,7 +23,7 @@ def demo(folder: Path, at: str | None, seed: int) -> None:
     """
     folder = folder.expanduser().resolve()
     _clear(folder)
-    now = moment(at, making.ZONE)
+    now = moment(at, LONDON)
     err.print(f"Making up a year of an estate agent's life in {folder} ...")
     config = making.write(folder, now=now, seed=seed)
     session = begin(config, now.isoformat())

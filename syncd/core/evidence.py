@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from syncd.core.handles import email
 from syncd.core.phrases import ENGLISH, FOREIGN
-from syncd.core.phrases.grammar import FOREIGN_KEYS, KEYS, TOPICS, Rule, Weight
+from syncd.core.phrases.notation import Rule, Weight
 from syncd.core.phrases.spelling import fold, plain, sentences, tidy
+from syncd.core.phrases.vocabulary import FOREIGN_KEYS, KEYS, TOPICS
 from syncd.core.quotes import own_words
 from syncd.core.titles import call_title, meeting_title, title_party, took_place
 from syncd.model import Answer, Attendee, Entry, Party, Spoke, Verdict
@@ -116,7 +117,11 @@ def held(entry: Entry, *, mine: frozenset[str], now: datetime, size: int) -> tup
     me = [one for one in people if _address(one) in mine]
     others = [one for one in people if _address(one) not in mine]
     organiser = entry.organiser
-    if organiser and not organiser.room and _address(organiser) not in mine | {_address(one) for one in people}:
+    if (
+        organiser
+        and not organiser.room
+        and _address(organiser) not in mine | {_address(one) for one in people}
+    ):
         others.append(organiser._replace(answer=Answer.ACCEPTED))
     own = organiser is None or _address(organiser) in mine
     answers = {one.answer for one in me}
@@ -138,7 +143,9 @@ def held(entry: Entry, *, mine: frozenset[str], now: datetime, size: int) -> tup
         return Spoke.NO, refused
     is_call, why = call_title(entry.title)
     if not others:
-        return (Spoke.PROBABLY, f"the title {why}") if is_call else (Spoke.NO, "names nobody else, and no call")
+        return (
+            (Spoke.PROBABLY, f"the title {why}") if is_call else (Spoke.NO, "names nobody else, and no call")
+        )
     if is_call:
         return Spoke.YES, f"the title {why}"
     if entry.link:

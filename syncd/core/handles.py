@@ -16,7 +16,7 @@ from syncd.model import Address
 _HOST = r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_][\w-]+"  # letters of any script (RFC 6531)
 _PLAIN = re.compile(rf"[^\s@<>\"(),;:\\/\[\]]+@{_HOST}")
 _ATEXT = r"\w.!#$%&*+=?^`{|}~'\-"
-_INSIDE = re.compile(rf"(?<![{_ATEXT}/@])[{_ATEXT}]+@{_HOST}(?=\.?(?:$|[^\w.-]))")
+_INSIDE = re.compile(rf"(?<![{_ATEXT}/@])['.]*+([{_ATEXT}]+@{_HOST})(?=\.?(?:$|[^\w.-]))")
 _LONGEST = 500  # characters; an address has at most 254 (RFC 5321), its wrapping some more
 _TWICE = re.compile(r"^(.+?@.+?)\1")
 _ENCAPSULATED = re.compile(r"imcea[a-z0-9]+-(?P<text>.+?)(?:@|$)")
@@ -57,7 +57,7 @@ def email(text: str) -> str:
         inner = _HEX.sub(lambda hexed: chr(int(hexed[1], 16)), wrapped["text"])
         return before or email(inner)
     found = _INSIDE.search(bare)
-    return found[0].strip("'.") if found else ""
+    return found[1] if found else ""
 
 
 _SHORTEST = 7  # digits; what is shorter may be a short code

@@ -15,7 +15,10 @@ _WROTE = (
     r"(?:On\b.{5,200}\bwrote|Am\b.{5,200}\bschrieb\b.{0,80}|Le\b.{5,200}\ba \u00e9crit|El\b.{5,200}\bescribi\u00f3"
     r"|Em\b.{5,200}\bescreveu|Il\b.{5,200}\bha scritto|Op\b.{5,200}\bschreef\b.{0,80}) ?:"
 )
-_QUOTED = re.compile(rf"(?:^[ \t]*(?:{_WROTE}|.{{3,100}}\bwrites?:)[ \t]*\n(?:[ \t]*\n)?)?(?:^[ \t]*[>|].*(?:\n|\Z))+", re.MULTILINE)
+_QUOTED = re.compile(
+    rf"(?:^[ \t]*(?:{_WROTE}|.{{3,100}}\bwrites?:)[ \t]*\n(?:[ \t]*\n)?)?(?:^[ \t]*[>|].*(?:\n|\Z))+",
+    re.MULTILINE,
+)
 _CUT = re.compile(
     r"^[ \t]*(?:"
     r"-{2,} ?(?:Original|Forwarded|Urspr\u00fcngliche|Weitergeleitete|Message (?:d'origine|transf)|Mensaje|Mensagem|Begin forward)"
@@ -42,7 +45,9 @@ def own_words(text: str) -> str:
         text = text[: cut.start()]
     if not text.strip():
         return ""
-    reply = EmailMessage(_LONG_LINE.sub(r"\1\n", text), list(_TONGUES), keep_hyphen_lists=True).read().replies[0]
+    reply = (
+        EmailMessage(_LONG_LINE.sub(r"\1\n", text), list(_TONGUES), keep_hyphen_lists=True).read().replies[0]
+    )
     words: str = reply.content
     for disclaimer in filter(None, reply.disclaimers):
         words = words.replace(disclaimer, "")

@@ -4,114 +4,72 @@ from __future__ import annotations
 
 import re
 
+from syncd.core.phrases.notation import words
 from syncd.core.phrases.spelling import fold
 
-_CANCELLED = re.compile(r"\W*(?:canceled|cancelled|declined|abgesagt|annule|cancelad[oa])\b", re.IGNORECASE)
-_NOT_HAD = re.compile(
-    r"\b(?:missed|rejected|declined|unanswered|blocked|cancelled|canceled|verpasster?|manque|perdid[ao])\b.{0,12}"
-    r"\b(?:calls?|anruf|appel|llamada|chamada|ligacao)\b|\b(?:appel|llamada|chamada|ligacao) (?:manque|perdid[ao]|en absence)\b"
-    r"|\bno answer\b|\bvoice ?-?mail\b"
-)
+# Titles are folded: without case and accents. Brackets capture nothing.
+_WORDS = words(
+    r"""
+    called off
+        \W*(canceled|cancelled|declined|abgesagt|annule|cancelad[oa])\b
 
-# A call in the name of something that is none.
-_TRAPS = re.compile(
-    r"\b(?:service|sales|house|cattle|roll|curtain|casting|close|cold|wake-?up|margin|open|judge?ment|duck|bird|booty"
-    r"|courtesy|pastoral|sick|mail|port of|toll|earnings|investors?|analysts?|last|alarm"
-    r"|fire|emergency|capital|cash|nature'?s|bad|good|great|tough|your|my|his|her|so|code|beauty|crew|distress"
-    r"|no) ?-?calls?(?:ed)?\b(?! (?:with|w/|to \w+$))"
-    r"|\bon[ -]?call\b|\bcall(?:s|ed|ing)? ?-?(?:for (?!\d)|of (?:duty|the|cthulhu)|options?\b|cent(?:er|re)|sheets?\b|times?\b|rooms?\b"
-    r"|lists?\b|logs?\b|notes?\b|volume\b|numbers?\b|cards?\b|rota\b|roster\b|schedule\b|shift\b|duty\b|weekend\b|night\b|week\b"
-    r"|coverage\b|waiting\b|forwarding\b|recording\b|it\b|off\b|out\b|in sick\b|to (?:order|action|arms|prayer|worship"
-    r"|bar|the bar)\b|upon\b|money\b|provision\b|auction\b|date\b|box\b|sign\b|girl\b|screen\b|report\b|training\b|routing\b)"
-    r"|\bcalled (?:to|off|meeting)\b|\bso-?called\b|\b(?:do not|don't|dont|no need to|never) call\b"
-    r"|\bconference (?:cent(?:er|re)|room|registration|badge|dinner)\b|\bput and call\b|\btrauma call\b"
-)
-_CALL = re.compile(
-    r"\b(?:phone|tele-?phone|conf(?:erence)?|con|video|skype|zoom|teams|facetime|whatsapp|webex|signal)[ -]?calls?\b"
-    r"|\bcall[ -]?(?:back|in|with|w/)|\bcalls?\b|\bcalling\b|\bcalled\b"
-    r"|\b(?:call|phone|tel|video|zoom|teams) ?-?(?:meeting|conference|appointment|appt|interview|screen|chat|catch|consult\w*|conversation|conf|session)\b"
-    r"|\b(?:by|via|over|on) (?:the )?(?:phone|telephone)\b|\((?:tele)?phone\)|[-:] ?(?:tele)?phone$"
-    r"|\bdial[ -]?in\b|\btel(?:ec|c)?-?cons?f?\b|\bteleconf\w*|\btelecons?\b|\btelco\b|\btelko\b|\bt/c\b|\bconcall\b"
-    r"|^(?:tele)?phone (?!bill|numbers?|upgrade|repair|bank|store|shop|installation|install|delivery|contract|tree|list|line"
-    r"|outage|company|charger|case|system|out|pickup|due|training|cord|jack|plan)\w"
-    r"|^ring (?!road|ceremony|fitting|bearer|resiz|sizing|pick|shopping|toss|cycle|size|doorbell|cleaning|repair|appraisal)\w"
-    r"|^tel\.? \w|^(?:tele)?phone: ?\w|\bgive [\w' ]{2,30} a (?:call|ring|buzz)\b"
-    r"|\b(?:skype|facetime|zoom|webex|hangouts?|whatsapp)\W+(?:with|w/|mit|avec|con|com)\b"
-    # German, French, Spanish, Portuguese, without accents
-    r"|\b(?:telefon(?:at|ieren|isch|termin|gesprach|gespraech|konferenz|interview)|(?:ruck|rueck)?anruf(?:en)?|zuruckrufen|telefoniert)\b"
-    r"|\b(?:appel|appeler|rappeler|telephoner|coup de fil|entretien telephonique|point telephonique)\b"
-    r"|\b(?:llamada|llamar|llamar a|telefonear|conferencia telefonica)\b"
-    r"|\b(?:ligacao|ligar|telefonar|telefonema|chamada)\b"
-)
-_MORE_TRAPS = re.compile(
-    r"\bappel (?:d'offres?|a (?:projets?|candidatures?|communications?)|de fonds|aux dons)|\bs'appel|\bchamada publica"
-    r"|\b(?:ligar|apagar) (?:o|a) (?:gas|luz|agua|alarme|forno|maquina)|\banrufbeantworter"
-)
+    nobody answered
+        \b(missed|rejected|declined|unanswered|blocked|verpasster?) (\w+ ){0,2}(calls?|anruf)\b
+        \b(appel|llamada|chamada|ligacao) (manque|perdid[ao]|en absence)\b
+        \bno answer\b|\bvoice ?-?mail\b
 
+    trap
+        \b<kind of call> ?-?call(s|ed|ing)?\b(?! (with|w/))
+        \bcall(s|ed|ing)? ?-?(for (?!\d)|of (duty|the|cthulhu)|to (order|action|arms|prayer|worship|the bar|bar)\b)
+        \bcall(s|ed|ing)? ?-?<thing of a call>\b
+        \bon[ -]?call\b|\bso-?called\b|\bput and call\b|\bcalled (to|meeting)\b|\b(do not|don't|dont|no need to|never) call\b
+        \bconference (cent(er|re)|room|registration|badge|dinner)\b
+        \bappel (d'offres?|a (projets?|candidatures?|communications?)|de fonds|aux dons)\b|\bs'appel|\bchamada publica
+        \b(ligar|desligar) (o|a) (gas|luz|agua|alarme|forno|maquina)\b|\banrufbeantworter\b
 
-def took_place(title: str) -> bool:
-    """Whether a title does not say that the call was missed, rejected or called off."""
-    folded = fold(title)
-    return not (_NOT_HAD.search(folded) or _CANCELLED.match(folded))
+    kind of call
+        service|sales|house|cattle|roll|curtain|casting|close|cold|wake-?up|margin|open|judge?ment|duck|bird|booty
+        courtesy|pastoral|sick|mail|port of|toll|earnings|investors?|analysts?|last|alarm|fire|emergency|capital|cash
+        nature'?s|bad|good|great|tough|your|my|his|her|so|code|beauty|crew|distress|no|trauma
 
+    thing of a call
+        options?|cent(er|re)|sheets?|times?|rooms?|lists?|logs?|notes?|volume|numbers?|cards?|rota|roster|schedule
+        shift|duty|weekend|night|week|coverage|waiting|forwarding|recording|it|off|out|in sick|upon|money|provision
+        auction|date|box|sign|girl|screen|report|training|routing
 
-def meeting_title(title: str) -> bool:
-    """Whether a title says that people meet."""
-    return bool(_MEETING.search(fold(title)))
+    call
+        \b((tele-?)?phone|conf(erence)?|con|video|skype|zoom|teams|facetime|whatsapp|webex|signal)[ -]?calls?\b
+        \b(call(s|ed|ing)?|concall|tele-?conf\w*|tel(e|c)?-?cons?|telco|telko|t/c|dial[ -]?in)\b
+        \b(phone|tel|video|zoom|teams) ?-?(meeting|conference|appointment|appt|interview|screen|chat|catch|consult\w*)\b
+        \b(by|via|over|on) (the )?(tele)?phone\b|\((tele)?phone\)|[-:] ?(tele)?phone$|^(tele)?phone: ?\w
+        ^(tele)?phone (?!<thing of a phone>)\w|^ring (?!<thing of a ring>)\w|^tel\.? \w
+        \bgive [\w' ]{2,30} a (call|ring|buzz)\b
+        \b(skype|facetime|zoom|webex|hangouts?|whatsapp)\W+(with|w/|mit|avec|con|com)\b
+        \b(telefon(at|ieren|isch|termin|gesprach|gespraech|konferenz|interview)|(ru?e?ck)?anruf(en)?|zuruckrufen)\b
+        \b(appel|appeler|rappeler|telephoner|coup de fil|(entretien|point) telephonique)\b
+        \b(llamada|llamar|telefonear|conferencia telefonica|ligacao|ligar|telefonar|telefonema|chamada)\b
 
+    thing of a phone
+        bill|numbers?|upgrade|repair|bank|store|shop|install|delivery|contract|tree|list|line|outage|company|charger
+        case|system|out|pickup|due|training|cord|jack|plan
 
-def call_title(title: str) -> tuple[bool, str]:
-    """Return whether a calendar title names a phone call, and why."""
-    folded = " ".join(fold(title).split())
-    if trap := _TRAPS.search(folded) or _MORE_TRAPS.search(folded):
-        return False, f'no phone call: "{trap[0].strip()}"'
-    if cancelled := _CANCELLED.match(folded):
-        return False, f'called off: "{cancelled[0].strip()}"'
-    if word := _CALL.search(folded):
-        return True, f'names a call: "{word[0].strip()}"'
-    return False, "no word for a call"
+    thing of a ring
+        road|ceremony|fitting|bearer|resiz|sizing|pick|shopping|toss|cycle|size|doorbell|cleaning|repair|appraisal
 
-
-_MEETING = re.compile(
-    r"\b(?:meet(?:ing|up|s)?|mtgs?|lunch|dinner|breakfast|brunch|coffee|drinks?|1 ?[:/-] ?1|one[ -](?:on|to|2)[ -]one|catch[ -]?up"
-    r"|interview|sync|review|discussion|discuss|chat|talk|visit|appointment|appt|call|phone|w/|with|\w+ <> \w+"
-    r"|besprechung|treffen|termin|mittagessen|kaffee|reunion|rendez-vous|rdv|dejeuner|cita|almuerzo|cafe|reuniao|almoco)\b"
-)
-
-_VERB = (
-    r"(?:(?:(?:missed|incoming|outgoing|return|returned|quick|phone|telephone|conf(?:erence)?|video|zoom|teams|skype"
-    r"|intro(?:ductory)?|follow[ -]?up|check[ -]?in|catch[ -]?up|weekly|monthly|scheduled|short)[ -])*(?:call(?:ed|ing)?|phone|ring|dial|tel\.?|telco|telko"
-    r"|telecon|facetime|skype|zoom)(?:[ -](?:back|in|up|meeting|interview|appointment|appt|chat))?"
-    r"|telefon(?:at|ieren|termin|gespr(?:\u00e4|ae)ch)|(?:r(?:\u00fc|ue)ck)?anruf(?:en)?|appel(?:er|\u00e9)?|rappeler|t\u00e9l\u00e9phoner"
-    r"|coup de fil|llamada|llamar|telefonear|liga(?:\u00e7\u00e3o|cao)|ligar|telefonar|chamada)"
-)
-_WITH = r"(?:with|w/|to|from|mit|bei|an|von|avec|\u00e0|a|con|com|para|de|for|back|the|my|our)"
-_NAME = re.compile(
-    rf"^\W*(?:re:|fwd?:|updated:|aw:)?\W*(?:give )?{_VERB}(?P<joint>(?:[\s:.\u2013-]+|\b{_WITH}(?=[\s/:])[\s:]*|(?<=w/))+)(?P<name>\S.*)$",
-    re.IGNORECASE,
-)
-_INSIDE = re.compile(rf"\b(?:call|telco|telko|telecon|phone|interview|telefonat|anruf)\b.*?\b(?:with|mit|avec|con|com|w/)\s*(?P<name>\S.*)$", re.IGNORECASE)
-_BEFORE = re.compile(
-    r"^(?P<name>(?:(?!(?:weekly|daily|monthly|team|intro|client|customer|conference|conf|phone|follow|status|board|project|sales"
-    r"|service|kick|check|catch|video|prep|staff|update|quick|zoom|the|our|my|a)\b)[\w'.\u2019-]+ ?){1,3}?)(?:'s)?\s*[-\u2013:,]?\s*"
-    r"\(?(?:(?:phone|tele-?phone|conference|conf|video) ?)?(?:call|telefonat|anruf|telco|telko|phone)\)?$",
-    re.IGNORECASE,
-)
-_REST = re.compile(
-    r"\s+(?:re|about|regarding|wegen|at|on|for|to|in|before|after|around|ca|this|next|tomorrow|today|a ?ring|a ?call|and|und|et|y|e"
-    r"|um|am|sobre|sur|pour|concerning|tonight|asap|per|via)\b.*|\s*[@#(\[,;:|/&].*|\s+[-\u2013\u2014].*|[\s.,-]*\+?\(?\d.*|\s*<.*",
-    re.IGNORECASE,
+    meeting
+        meet(ing|up|s)?|mtgs?|lunch|dinner|breakfast|brunch|coffee|drinks?|1 ?[:/-] ?1|one[ -](on|to|2)[ -]one|w/|with
+        catch[ -]?up|interview|sync|review|discuss(ion)?|chat|talk|visit|appointment|appt|\w+ <> \w+
+        besprechung|treffen|termin|mittagessen|kaffee|reunion|rendez-vous|rdv|dejeuner|cita|almuerzo|cafe|reuniao|almoco
+    """
 )
 
 
-def title_party(title: str) -> str:
-    """Return the name of whom a call is with, as its title gives it; "" when it gives none."""
-    text = " ".join(title.split())
-    if not call_title(text)[0] and took_place(text):
-        return ""
-    for pattern in (_NAME, _INSIDE, _BEFORE):
-        if found := pattern.match(text) if pattern is not _INSIDE else pattern.search(text):
-            name = _REST.sub("", " " + found["name"]).strip(" .-\u2013'\"")
-            if name:
-                return name
-    return ""
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(expanded(f"<{name}>", _WORDS))
+
+
+_CALLED_OFF = _pattern("called off")
+_NOBODY_ANSWERED = _pattern("nobody answered")
+_TRAP = _pattern("trap")
+_CALL = _pattern("call")
+_MEETING = re.compile(rf"(?<!\w)(?:{_pattern('meeting').pattern})(?!\w)")

@@ -84,8 +84,10 @@ def _copied(path: Path) -> sqlite3.Connection | None:
     """Return a temporary database with all that `path` holds; None when it is damaged."""
     copy = sqlite3.connect("", check_same_thread=False)
     try:
-        # `immutable` would miss what another process has only in its write-ahead log
-        original = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=30)
+        # A log means that somebody writes, or died writing: read with it. Without one the file stands
+        # still, and `immutable` keeps SQLite from leaving an empty log of its own.
+        way = "mode=ro" if path.with_name(f"{FILE}-wal").exists() else "immutable=1"
+        original = sqlite3.connect(f"file:{_quoted(path)}?{way}", uri=True, timeout=30)
         try:
             original.backup(copy)
         finally:

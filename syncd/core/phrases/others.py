@@ -2,108 +2,104 @@
 
 from __future__ import annotations
 
-from syncd.core.phrases.grammar import Weight, table
+from syncd.core.phrases.notation import Weight, table
+from syncd.core.phrases.vocabulary import SHARED
 
 NEVER = table(
     Weight.NEVER,
-    (
-        "calling",
-        "a call not returned",
-        "(?:not|never|nor) ..2(?:return\\w*|answer\\w*) ..1(?:my|our|any|his|her|their|the) ..2calls?"
-        "|calls? (?:was|were|has been) not returned",
-    ),
-    (
-        "calling",
-        "a broadcast",
-        "(?:earnings|investors?|analysts?|shareholders?'?|press) ..1(?:conference )?calls?"
-        "|conference call ..4(?:replay|playback|webcast|notification|investors|analysts)"
-        "|(?:replay|playback|webcast|host(?:ed|s|ing)?|investors|analysts|reporters|told) ..4conference call"
-        "|said (?:in|on|during) an? ..1conference call",
-    ),
+    SHARED,
+    r"""
+    a call not returned (calling)
+        (not|never|nor) ..2(return\w*|answer\w*) ..1(my|our|any|his|her|their|the) ..2calls?
+        calls? (was|were|has been) not returned
+
+    a broadcast (calling)
+        (earnings|investors?|analysts?|shareholders?'?|press) ..1(conference )?calls?
+        conference call ..4(replay|playback|webcast|notification|investors|analysts)
+        (replay|playback|webcast|host(ed|s|ing)?|investors|analysts|reporters|told) ..4conference call
+        said (in|on|during) an? ..1conference call
+    """,
 )
 
 ALL_TALKED = table(
     Weight.ALL_TALKED,
-    (
-        "conference",
-        "on the conference call",
-        "(?:on|during|in|from|at|following|after|per|since|based on|of|joined|attended|to)"
-        " (?:the|our|that|this|a|(?:\\w+ )?\\w+'s) (?:<adjective>){0,3}?conference call"
-        "(?! (?:system|number|bridge|is|will)\\b)<!ahead>",
-        "<will>",
-        r"\b(?:tomorrow|next|upcoming|forward to|listen\w*|click)\b",
-    ),
-    (
-        "conference",
-        "a conference call took place",
-        "(?:had|held|joined|finished|attended) (?:a|the|our|another) (?:<adjective>){0,2}?conference call<!ahead>",
-        "<will>",
-    ),
-    (
-        "calling",
-        "on today's call",
-        "(?:on|during|from|after|following) (?:today|yesterday|last week|last night|this morning|this afternoon|<day>"
-        "|the earlier)(?:'s)? (?:<adjective>){0,2}?call|(?:on|during) the call <when>|<said> ..6(?:on|during) the call"
-        "|(?:joining|attending|being on|participating (?:in|on)) (?:the|our|this|today's|yesterday's) (?:<adjective>)?call"
-        "|(?:good|great) call (?:today|yesterday|this morning),? (?:everyone|everybody|all|team|folks)",
-        "<will>",
-    ),
+    SHARED,
+    r"""
+    on the conference call (conference)
+        (on|during|in|from|at|following|after|per|since|based on|of|joined|attended|to) \
+            (the|our|that|this|a|(\w+ )?\w+'s) (<adjective>){0,3}?conference \
+            call(?! (system|number|bridge|is|will)\b)<!ahead>
+        unless <will>
+        unless \b(tomorrow|next|upcoming|forward to|listen\w*|click)\b
+
+    a conference call took place (conference)
+        (had|held|joined|finished|attended) (a|the|our|another) (<adjective>){0,2}?conference call<!ahead>
+        unless <will>
+
+    on today's call (calling)
+        (on|during|from|after|following) (today|yesterday|last week|last night|this morning|this afternoon\
+            |<day>|the earlier)('s)? (<adjective>){0,2}?call
+        (on|during) the call <when>
+        <said> ..6(on|during) the call
+        (joining|attending|being on|participating (in|on)) (the|our|this|today's|yesterday's) \
+            (<adjective>)?call
+        (good|great) call (today|yesterday|this morning),? (everyone|everybody|all|team|folks)
+        unless <will>
+    """,
 )
 
 OTHERS_TALKED = table(
     Weight.OTHERS_TALKED,
-    (
-        "talk",
-        "spoke with somebody else",
-        "(?:^|[,:;.!-] ?|i |we |just |and |have |<others> )<adv>(?:<talked>|(?:was|were|been) (?:just )?(?:talking|speaking|chatting))"
-        "<aside> (?:with|to) <someone><!in person>|(?!you|we)\\w+ and i <adv><talked>",
-        "<doubt>",
-        r"\b(?:will|would|should|could|might|going to|not|never)\b",
-    ),
-    (
-        "phone calling",
-        "on the phone with somebody else",
-        "(?:(?:off|on) (?:of )?(?:the |a )?(?:phone|line|call|horn)|off|hung up) with <someone>",
-        "<will>",
-    ),
-    (
-        "calling talk discuss",
-        "a call with somebody else",
-        "(?:had|our|my|his|her|their|your|held|\\w+'s) (?:(?:a|an|our|my|another) )?<a call><aside> with <someone><!ahead><!in person>"
-        "|conversation (?:that )?(?:i|we) <adv>had with <someone>",
-        "<toward>",
-        "<will>",
-    ),
-    (
-        "calling",
-        "a call from somebody else",
-        "(?:got|received|had|took|fielded|getting) (?:an?|another|several|two|three|many|the|this) (?:<adjective>){0,3}?calls?"
-        "<aside> from <someone>",
-        "<will>",
-    ),
-    (
-        "called",
-        "somebody else called",
-        "(?!(?:i|we|you|so|is|was|are|were|be|been|being|have|has|had|get|got|also|who|it|not|never|what|that|often|and|to"
-        "|should|would|could|may|might|must"
-        "|bells?|alarms?)\\b)[\\w'.-]+[,)]? <adv><rang>(?: (?:me|us|back|in|today))*(?= (?:me|us) (?:on|at|from|up)\\b|(?: me| us)? (?:back|with|asking|wanting"
-        "|to (?:say|tell|ask|inform|let|see|invite|discuss|talk|confirm|check|find|get|report)|and (?:said|told|asked|wants)"
-        "|about|looking|because|yesterday|today|<when>)\\b| (?:me|us)(?:[.,!]|$))(?! <when> (?:a|an|the)\\b)",
-        "<doubt>",
-    ),
-    (
-        "called",
-        "somebody else answered",
-        "(?:i|we) <adv><rang>(?! you\\b)[^.;]{0,50}? and ..2(?:he|she|they|it is|it was|was told|were told|asked|confirmed|found"
-        "|spoke|talked|verified|learned|made|ordered|cancel\\w+|booked|requested)",
-        "<will>",
-    ),
-    (
-        "phone reach",
-        "reached somebody else",
-        "<others> ..3<said> ..4(?:on|over|by) the phone|(?:reached|got) (?!you)..4(?:by|on the) phone"
-        "|(?:got|gotten) (?:a ?)?hold of <someone>|<said> ..4with (?!you)..4(?:on the|by|over the) phone",
-        "<will>",
-    ),
-    ("calling talk discuss", "a call with somebody else", "(?:in|per|following|after|from|based on) (?:my|his|her|their|a) <phone call>", "<will>"),
+    SHARED,
+    r"""
+    spoke with somebody else (talk)
+        (^|[,:;.!-] ?|i |we |just |and |have |<others> )<adv>\
+            (<talked>|(was|were|been) (just )?(talking|speaking|chatting))<aside> (with|to) <someone><!in \
+            person>
+        (?!you|we)\w+ and i <adv><talked>
+        unless <doubt>
+        unless \b(will|would|should|could|might|going to|not|never)\b
+
+    on the phone with somebody else (phone calling)
+        ((off|on) (of )?(the |a )?(phone|line|call|horn)|off|hung up) with <someone>
+        unless <will>
+
+    a call with somebody else (calling talk discuss)
+        (had|our|my|his|her|their|your|held|\w+'s) ((a|an|our|my|another) )?<a call><aside> with \
+            <someone><!ahead><!in person>
+        conversation (that )?(i|we) <adv>had with <someone>
+        unless <toward>
+        unless <will>
+
+    a call from somebody else (calling)
+        (got|received|had|took|fielded|getting) (an?|another|several|two|three|many|the|this) \
+            (<adjective>){0,3}?calls?<aside> from <someone>
+        unless <will>
+
+    somebody else called (called)
+        (?!(i|we|you|so|is|was|are|were|be|been|being|have|has|had|get|got|also|who|it|not|never|what|that\
+            |often|and|to|should|would|could|may|might|must|bells?\
+            |alarms?)\b)[\w'.-]+[,)]? <adv><rang>( (me|us|back|in|today))*(?= (me|us) (on|at|from|up)\b|( \
+            me| us)? (back|with|asking|wanting|to (say|tell|ask|inform|let|see|invite|discuss|talk|confirm\
+            |check|find|get|report)|and (said|told|asked|wants)|about|looking|because|yesterday|today\
+            |<when>)\b| (me|us)([.,!]|$))(?! <when> (a|an|the)\b)
+        unless <doubt>
+
+    somebody else answered (called)
+        (i|we) <adv><rang>(?! you\b)[^.;]{0,50}? and \
+            ..2(he|she|they|it is|it was|was told|were told|asked|confirmed|found|spoke|talked|verified\
+            |learned|made|ordered|cancel\w+|booked|requested)
+        unless <will>
+
+    reached somebody else (phone reach)
+        <others> ..3<said> ..4(on|over|by) the phone
+        (reached|got) (?!you)..4(by|on the) phone
+        (got|gotten) (a ?)?hold of <someone>
+        <said> ..4with (?!you)..4(on the|by|over the) phone
+        unless <will>
+
+    a call with somebody else (calling talk discuss)
+        (in|per|following|after|from|based on) (my|his|her|their|a) <phone call>
+        unless <will>
+    """,
 )

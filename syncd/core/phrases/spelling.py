@@ -34,7 +34,11 @@ _SPELLINGS = tuple(
         ("n", r"\b(?:can't|cant|cannot)\b", "can not"),
         ("won", r"\bwon'?t\b", "will not"),
         ("t", rf"\b(could|would|should|did|does|do|have|has|had|was|were|is|are){_NOT}", r"\1 not"),
-        ("ill ", r"\bill (?=(?:also |just |then )?(?:call|give|try|talk|ring|phone|speak|buzz|catch)\b)", "i will "),
+        (
+            "ill ",
+            r"\bill (?=(?:also |just |then )?(?:call|give|try|talk|ring|phone|speak|buzz|catch)\b)",
+            "i will ",
+        ),
         ("ve", r"\b(i|we|you|they)'?ve\b", r"\1 have"),
         ("'", r"'ll\b", " will"),
         ("'", r"'d\b", " would"),
