@@ -37,7 +37,7 @@ from syncd.model import (
     Span,
     Verdict,
 )
-from syncd.store.packing import thread_key
+from syncd.store.packing import fingerprint
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LONDON = ZoneInfo("Europe/London")
@@ -73,7 +73,7 @@ def mail(
     cc: Iterable[str] = (),
     bcc: Iterable[str] = (),
     at: datetime | None = None,
-    days: float = 1,
+    days: float | None = None,
     subject: str = "News",
     text: str = "",
     message_id: str = "",
@@ -83,10 +83,11 @@ def mail(
     list_post: str = "",
     folder: Folder = Folder.OTHER,
 ) -> Mail:
-    """A mail from `sender` to `to`, so many days ago."""
+    """A mail from `sender` to `to`, so many days ago; if it is not said, some time yesterday."""
+    number = next(_numbers)
     return Mail(
-        message_id=message_id or f"{next(_numbers)}@mail.test",
-        at=at or ago(days),
+        message_id=message_id or f"{number}@mail.test",
+        at=at or _when(days, number),
         offset=60,
         sender=address(sender) if sender else None,
         to=tuple(map(address, [to] if isinstance(to, str) else to)),
@@ -102,6 +103,10 @@ def mail(
     )
 
 
+def _when(days: float | None, number: int) -> datetime:
+    return ago(1, seconds=number % 3600) if days is None else ago(days)
+
+
 sent = partial(mail, ME)
 
 
@@ -111,13 +116,14 @@ def received(sender: str = "ann@x.org", **rest) -> Mail:
 
 
 def happened(
-    channel: Channel, handle: str, *, days: float = 1, at: datetime | None = None, **rest
+    channel: Channel, handle: str, *, days: float | None = None, at: datetime | None = None, **rest
 ) -> Interaction:
     """Something that is no mail."""
     rest.setdefault("outgoing", True)
     rest.setdefault("role", Role.TO if rest["outgoing"] else Role.FROM)
-    when = at or ago(days)
-    return Interaction(f"{channel}:{handle}/{next(_numbers)}", when, handle, channel, **rest)
+    number = next(_numbers)
+    when = at or _when(days, number)
+    return Interaction(f"{channel}:{handle}/{number}", when, handle, channel, **rest)
 
 
 text_to = partial(happened, Channel.TEXT)
@@ -253,7 +259,7 @@ def bunches(happenings: Iterable[Interaction], policy: Policy | None = None) -> 
 
 
 def recent(one: Interaction) -> Recent:
-    return Recent(one.handle, one.kind, one.at, one.people, thread_key(one.thread), one.subject)
+    return Recent(one.handle, one.kind, one.at, one.people, fingerprint(one.thread), one.subject)
 
 
 def interactions(*things: Mail | Interaction, own: Own = OWN, **rest) -> list[Interaction]:

@@ -17,15 +17,18 @@ from syncd.cli import main
 
 NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)  # a Wednesday, 10:00 in London
 
+ME = {
+    "name": "Ada Byron",
+    "emails": ["ada@example.org"],
+    "phones": ["+44 20 7946 0000"],
+    "timezone": "Europe/London",
+    "country": "GB",
+}
 CONFIG = """
 state = "state"
 
 [me]
-name     = "Ada Byron"
-emails   = ["ada@example.org"]
-phones   = ["+44 20 7946 0000"]
-timezone = "Europe/London"
-country  = "GB"
+{me}
 
 [policy]
 {policy}
@@ -47,6 +50,7 @@ class World:
     policy: str = ""
     sources: dict[str, tuple[str, str]] = field(default_factory=dict)
     sent: int = 0
+    me: dict[str, object] = field(default_factory=lambda: dict(ME))
 
     def mail(
         self,
@@ -97,7 +101,8 @@ class World:
             for name, (kind, path) in self.sources.items()
         )
         path = self.folder / "config.toml"
-        path.write_text(CONFIG.format(policy=self.policy, sources=sources))
+        me = "\n".join(f"{key} = {json.dumps(value)}" for key, value in self.me.items())
+        path.write_text(CONFIG.format(me=me, policy=self.policy, sources=sources))
         return path
 
     @property

@@ -15,7 +15,7 @@ from rich.table import Table
 from syncd.cli.checking import Checked
 from syncd.cli.session import Session, err, out
 from syncd.core.ten import Group
-from syncd.core.wording import ago, count, day
+from syncd.core.wording import ago, count, day, number
 from syncd.model import Contact, Lane, Need
 from syncd.tick import Decision, Facts, Problem
 
@@ -61,7 +61,7 @@ def plan(session: Session, decision: Decision, *, done: bool) -> None:
             rows.add_row(
                 f"[bold]{clock(call.span.start, session.zone)}[/]",
                 escape(call.title.removeprefix("Call ")),
-                escape(call.phone or "-"),
+                number(call.phone) if call.phone else "-",
                 lanes(need.lanes),
                 escape(need.why),
             )
@@ -80,13 +80,14 @@ def ten(picked: Iterable[tuple[Group, Need]]) -> None:
     """Show ten people to call, list by list."""
     made = table(">", "Who", "Number", "Why")
     last = None
-    for number, (group, need) in enumerate(picked, 1):
+    for place, (group, need) in enumerate(picked, 1):
         if group is not last:
             made.add_section()
             made.add_row("", f"[bold]{group.value.capitalize()}[/]")
             last = group
-        phone = need.contact.phones[0] if need.contact.phones else "-"
-        made.add_row(str(number), escape(need.contact.name), escape(phone), escape(need.why))
+        phones = need.contact.phones
+        phone = number(phones[0]) if phones else "-"
+        made.add_row(str(place), escape(need.contact.name), phone, escape(need.why))
     if last is None:
         out.print("Nobody needs a call: you have spoken with everybody you write to.")
     else:

@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from syncd.core.policy import DAY
-from syncd.core.wording import count, day, day_of_year, length, line, number
+from syncd.core.wording import count, day, day_of_year, length, line, number, place
 from syncd.model import Contact, Lane, Need
 
 TITLE = 80  # characters
@@ -159,9 +159,7 @@ def _reach(contact: Contact, *, zone: ZoneInfo, their_zone: ZoneInfo, start: dat
     here, there = start.astimezone(zone), start.astimezone(their_zone)
     if here.utcoffset() != there.utcoffset():
         date_there = "" if here.date() == there.date() else f" on {day(there)}"
-        # The fixed zones have their signs the wrong way round: Etc/GMT+5 is New York's winter.
-        place = f"UTC{there.isoformat()[-6:]}" if their_zone.key.startswith("Etc/") else their_zone.key
-        lines += [f"{there:%H:%M}{date_there} for them ({place})"]
+        lines += [f"{there:%H:%M}{date_there} for them ({place(their_zone, start)})"]
     return "\n".join(lines if contact.phones else ["No number known: ask them for one.", *lines])
 
 

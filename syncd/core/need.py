@@ -19,7 +19,8 @@ _ADDRESSEES = 3  # a question to more people than this waits for nobody in parti
 _LONGEST = 3.0  # periods; a silence longer than this is not more pressing
 _NEVER = 2.0  # periods; what having never spoken counts as, at most
 _WEEK = timedelta(days=7)
-_LANE_SCORE = {Lane.PROPOSAL: 1.0, Lane.WAITING: 0.5}
+_LANE_SCORE = {Lane.PROPOSAL: 3.0, Lane.WAITING: 0.5}  # a proposal grows cold while others wait
+_NO_CALLS = frozenset(("do-not-call", "prefers-email", "mute"))  # labels of the address book
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def period(contact: Contact, policy: Policy) -> timedelta:
 
 def _need(contact: Contact, clock: Clock, setting: Setting) -> Need | None:
     written = clock.tally.last_written
-    if written is None or clock.coming is not None:
+    if written is None or clock.coming is not None or _stopped(contact):
         return None
     every = period(contact, setting.policy)
     unanswered = _unanswered(clock, setting)
@@ -186,6 +187,11 @@ def _need(contact: Contact, clock: Clock, setting: Setting) -> Need | None:
         waiting_since=waiting.get(Lane.PROPOSAL) or waiting.get(Lane.WAITING),
     )
     return replace(need, why=_why(need, sent, setting))
+
+
+def _stopped(contact: Contact) -> bool:
+    """Whether a label on the card says not to call."""
+    return any(label.casefold().replace(" ", "-").replace("_", "-") in _NO_CALLS for label in contact.labels)
 
 
 def _unanswered(clock: Clock, setting: Setting) -> list[Recent]:

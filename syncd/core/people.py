@@ -24,7 +24,7 @@ _NO_REPLY = re.compile(
 )
 _LIST = re.compile(
     r"^(?:owner|majordomo|listserv|mailman|sympa|lists?|leave|(?:un)?subscribe)(?:[-_]|$)"
-    r"|[-_.](?:request|list[es]?|(?:un)?subscribe|announce|discuss|bounces?|owner|users|devel)$"
+    r"|[-_]list[es]?$|[-_.](?:request|(?:un)?subscribe|announce|discuss|bounces?|owner|users|devel)$"
     r"|-(?:l|dev|user|general|talk|help)$",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from syncd.core.policy import DAY, Policy, Week
-from syncd.core.wording import day, line
+from syncd.core.wording import day, line, place
 from syncd.model import Entry, Span
 
 QUARTER = timedelta(minutes=15)
@@ -193,7 +193,7 @@ def why_none(
 
     coming = Span(now, now + 8 * DAY)  # every weekday once, and whole
     if not fits(hours(coming, policy.hours, zone, frozenset())):
-        return f"no common hours ({their_zone.key})"
+        return f"no common hours ({place(their_zone, now)})"
     for entry in all_day:
         others = [span for span in busy if span != entry.span]
         others += [other.span for other in all_day if other is not entry]

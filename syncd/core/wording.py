@@ -68,6 +68,11 @@ def ago(then: datetime, now: datetime) -> str:
     return f"{length(passed)} ago" if passed > timedelta() else f"in {length(passed)}"
 
 
+def place(zone: ZoneInfo, at: datetime) -> str:
+    """Return a zone as a person reads it; the fixed ones have their signs the wrong way round."""
+    return f"UTC{at.astimezone(zone).isoformat()[-6:]}" if zone.key.startswith("Etc/") else zone.key
+
+
 def number(phone: str) -> str:
     """Return an E.164 number with spaces ("+49 30 123456"); anything else as it is, on one line."""
     import phonenumbers  # late: its tables take longer to load than all of syncd

@@ -225,6 +225,9 @@ class Store:
             connection.execute(
                 update(t).where(and_(t.c.user == self.user, t.c.handle == text)).values(own=True)
             )
+            # What was taken for somebody else, before the handle turned out to be the user's, never was.
+            mine = (tables.interaction.c.user == self.user, tables.interaction.c.handle == text)
+            connection.execute(delete(tables.interaction).where(*mine))
 
     def _card(self, number: int, card: Card) -> dict[str, Any]:
         return {

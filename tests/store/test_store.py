@@ -159,6 +159,14 @@ def test_a_whole_reading_takes_away_what_it_does_not_name(store):
     assert reading.skips(store) == []
 
 
+def test_a_handle_that_turns_out_to_be_the_users_own_has_no_interactions(store):
+    store.add("mail", batch(interactions=[interaction()]), "c")
+    store.add("mail", batch(own={"ann@x.org"}), "d")
+
+    assert reading.own(store) == {"ann@x.org"}
+    assert count(store) == 0
+
+
 def test_two_users_share_nothing(store):
     other = Store(store.engine, "bob@example.org")
     other.source("mail", "mbox")

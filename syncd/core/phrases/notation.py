@@ -48,7 +48,7 @@ class Rule(NamedTuple):
 
 
 _CONTINUED = re.compile(r"\\\n\s*")
-_WORD = re.compile(r"<(!?[\w ]+)>")
+_WORD = re.compile(r"(?<!P)<(!?[\w ]+)>")
 _GAP = re.compile(r"\.\.(\d) ?")
 _BRACKET = re.compile(r"(?<!\\)\((?!\?)")
 
@@ -57,6 +57,13 @@ def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
     for block in re.split(r"\n\s*\n", _CONTINUED.sub("", text).strip()):
         heading, *lines = (line.strip() for line in block.splitlines())
         yield heading, lines
+
+
+def expanded(phrase: str, shared: Mapping[str, str]) -> str:
+    """Return the regular expression that a phrase stands for."""
+    while _WORD.search(phrase):
+        phrase = _WORD.sub(lambda name: shared[name[1]], phrase)
+    return _BRACKET.sub("(?:", _GAP.sub(r"([\\w'/&-]+ ){0,\1}?", phrase))
 
 
 def words(text: str) -> dict[str, str]:
@@ -73,12 +80,6 @@ def _rule(weight: Weight, shared: Mapping[str, str], heading: str, lines: list[s
     why, topics = heading.removesuffix(")").split(" (")
     phrases = [line for line in lines if not line.startswith("unless ")]
     denials = [line.removeprefix("unless ") for line in lines if line.startswith("unless ")]
-    pattern = re.compile(rf"(?<!\w)(?:{_expanded('|'.join(phrases), shared)})(?!\w)")
-    unless = re.compile(_expanded("|".join(denials), shared)) if denials else None
+    pattern = re.compile(rf"(?<!\w)(?:{expanded('|'.join(phrases), shared)})(?!\w)")
+    unless = re.compile(expanded("|".join(denials), shared)) if denials else None
     return Rule(weight, why, frozenset(topics.split()), pattern, unless)
-
-
-def _expanded(phrase: str, shared: Mapping[str, str]) -> str:
-    while _WORD.search(phrase):
-        phrase = _WORD.sub(lambda name: shared[name[1]], phrase)
-    return _BRACKET.sub("(?:", _GAP.sub(r"([\\w'/&-]+ ){0,\1}?", phrase))

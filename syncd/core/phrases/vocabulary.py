@@ -11,9 +11,9 @@ def _keys(text: str) -> tuple[str, ...]:
 
 # Every phrase holds one of these, as people write it. The commonest stand first.
 KEYS = _keys(
-    "call|talk|phon|left|discuss|speak|spoke|voice|conv|reach|chat|catch|visit|missed|tried| ring| rang"
-    "|missing|machine|vm|hold of|t through|hung up|cut off|hang up|pick up|your line|telec|touch|a shout|a buzz"
-    "|for leaving"
+    "call|talk|phon|left|discuss|speak|spoke|voice|conv|reach|chat|catch|visit|missed|tried| ring"
+    "| rang|missing|machine|vm|hold of|t through|hung up|cut off|hang up|pick up|your line|telec"
+    "|touch|a shout|a buzz|for leaving"
 )
 FOREIGN_KEYS = _keys(
     "telef|tel\u00e9f|spr|ruf|erreich|nachricht|mailbox|appel|entretien|parl|messag|joindre|coup de fil"
@@ -123,7 +123,8 @@ SHARED = words(
 
     said
         said|mentioned|told|asked|noted|promised|indicated|agreed|described|explained|discussed|talked
-        spoke|spoken|visited|went|gone|reviewed|covered|gave|given|suggested|requested|stated|advised|expressed
+        spoke|spoken|visited|went|gone|reviewed|covered|gave|given|suggested|requested|stated|advised
+        expressed
         offered|reported|referred|informed|clarified|worked|did|done|confirmed|outlined|raised
 
     adjective
@@ -166,7 +167,8 @@ SHARED = words(
         (an? |the |this |that |any |some |our )?..1<agreed>
 
     agreed
-        agreement|consensus|conclusion|compromise|settlement|deal|goals?|targets?|decision|level|audience|accord
+        agreement|consensus|conclusion|compromise|settlement|deal|goals?|targets?|decision|level|audience
+        accord
         point|market|customers|meeting
 
     aside
@@ -196,8 +198,10 @@ SHARED = words(
         (by|via|over|through) (the |our |an? |your )?(\w+ )?emails?
 
     occasion
-        meetings?|conference|party|dinner|lunch|breakfast|reception|wedding|seminar|game|booth|show|reunion|picnic
-        barbecue|event|workshop|church|fair|funeral|bar|house|hearing|summit|symposium|luncheon|retreat|off-?site
+        meetings?|conference|party|dinner|lunch|breakfast|reception|wedding|seminar|game|booth|show|reunion
+        picnic
+        barbecue|event|workshop|church|fair|funeral|bar|house|hearing|summit|symposium|luncheon|retreat
+        off-?site
 
     room
         meetings?|hall|hallway|elevator|lobby|corridor|office|8-?k|10-?[kq]|memo|report|filing
