@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailparser_reply import EmailMessage  # type: ignore[import-untyped]  # ships no py.typed (1.36)
+from mailparser_reply import EmailMessage  # type: ignore[import-untyped]  # 1.36 ships no py.typed
 
 _TONGUES = ["en", "de", "fr", "es", "it", "nl"]
 _LONGEST = 16_000  # characters; whoever writes more than that quotes
@@ -12,29 +12,34 @@ _BLOB = re.compile(r"\S{300,}")
 _LONG_LINE = re.compile(r"([^\n]{200,400}) ")  # the library's patterns are quadratic in a line's length
 
 _WROTE = (
-    r"(?:On\b.{5,200}\bwrote|Am\b.{5,200}\bschrieb\b.{0,80}|Le\b.{5,200}\ba \u00e9crit|El\b.{5,200}\bescribi\u00f3"
-    r"|Em\b.{5,200}\bescreveu|Il\b.{5,200}\bha scritto|Op\b.{5,200}\bschreef\b.{0,80}) ?:"
+    r"(?:On\b.{5,200}\bwrote|Am\b.{5,200}\bschrieb\b.{0,80}|Le\b.{5,200}\ba \u00e9crit"
+    r"|El\b.{5,200}\bescribi\u00f3|Em\b.{5,200}\bescreveu|Il\b.{5,200}\bha scritto"
+    r"|Op\b.{5,200}\bschreef\b.{0,80}) ?:"
 )
 _QUOTED = re.compile(
     rf"(?:^[ \t]*(?:{_WROTE}|.{{3,100}}\bwrites?:)[ \t]*\n(?:[ \t]*\n)?)?(?:^[ \t]*[>|].*(?:\n|\Z))+",
     re.MULTILINE,
 )
-_CUT = re.compile(
-    r"^[ \t]*(?:"
-    r"-{2,} ?(?:Original|Forwarded|Urspr\u00fcngliche|Weitergeleitete|Message (?:d'origine|transf)|Mensaje|Mensagem|Begin forward)"
-    r"|Begin forwarded message:"
-    r"|-* ?Forwarded by .{3,80} on \d"
-    r"|.{3,100} on \d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d.{0,12}$"  # Lotus Notes: who, when, and then To:
+_ORIGINAL = (
+    r"-{2,} ?(?:Original|Forwarded|Begin forward|Urspr\u00fcngliche|Weitergeleitete|Message d'origine"
+    r"|Message transf|Mensaje|Mensagem)|Begin forwarded message:|-* ?Forwarded by .{3,80} on \d"
+)
+_NOTES = (  # Lotus Notes: who and when, and then To:
+    r".{3,100} on \d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d.{0,12}$"
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?[ \t]*\n(?:.*\n)?[ \t]*(?:To|An):"
-    rf"|{_WROTE}[ \t]*$"
-    r"|(?:\*?(?:From|Von|De|Da|Van|To|An)(?:\*|\s)*:.*\n(?:.*\n){0,3}?"
-    r"[ \t]*\*?(?:Sent|Date|To|cc|Subject|Gesendet|Datum|Betreff|Envoy\u00e9|Objet|Enviado|Asunto|Assunto|Inviato|Verzonden)(?:\*|\s)*:)"
-    r"|_{25,}[ \t]*$"
-    r")",
+)
+_OUTLOOK = (
+    r"\*?(?:From|Von|De|Da|Van|To|An)(?:\*|\s)*:.*\n(?:.*\n){0,3}?[ \t]*\*?(?:Sent|Date|To|Cc|Subject|Gesendet|Datum"
+    r"|Betreff|Envoy\u00e9|Objet|Enviado|Asunto|Assunto|Inviato|Verzonden)(?:\*|\s)*:|_{25,}[ \t]*$"
+)
+_CUT = re.compile(
+    rf"^[ \t]*(?:{_ORIGINAL}|{_NOTES}|{_OUTLOOK}|{_WROTE}[ \t]*$)",
     re.MULTILINE | re.IGNORECASE,
 )
 _POSTSCRIPT = re.compile(r"^p\.? ?s\b.*", re.MULTILINE | re.IGNORECASE | re.DOTALL)
-_CLOSING = 5  # words in the line that opens a signature; "Thanks, it was good talking to you" opens none
+_CLOSING = (
+    5  # words at most in a line that opens a signature: "Thanks, it was good talking to you" opens none
+)
 
 
 def own_words(text: str) -> str:
@@ -43,16 +48,13 @@ def own_words(text: str) -> str:
     text = _QUOTED.sub("\n", text)
     if cut := _CUT.search(text):
         text = text[: cut.start()]
-    if not text.strip():
-        return ""
-    reply = (
-        EmailMessage(_LONG_LINE.sub(r"\1\n", text), list(_TONGUES), keep_hyphen_lists=True).read().replies[0]
-    )
+    mail = EmailMessage(_LONG_LINE.sub(r"\1\n", text), list(_TONGUES), keep_hyphen_lists=True).read()
+    reply = mail.replies[0]
     words: str = reply.content
-    for disclaimer in filter(None, reply.disclaimers):
+    for disclaimer in reply.disclaimers:
         words = words.replace(disclaimer, "")
-    signature: str = reply.signatures
-    if signature and len(signature.partition("\n")[0].split()) <= _CLOSING:
-        postscript = _POSTSCRIPT.search(signature)
-        words = words.replace(signature, postscript[0] if postscript else "")
+    closing = reply.signatures.partition("\n")[0].split()
+    if 0 < len(closing) <= _CLOSING:
+        postscript = _POSTSCRIPT.search(reply.signatures)
+        words = words.replace(reply.signatures, postscript[0] if postscript else "")
     return words.strip()

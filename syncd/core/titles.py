@@ -50,7 +50,7 @@ _WORDS = words(
         ^(tele)?phone (?!<thing of a phone>)\w|^ring (?!<thing of a ring>)\w|^tel\.? \w
         \bgive [\w' ]{2,30} a (call|ring|buzz)\b
         \b<app>\W+(with|w/|mit|avec|con|com)\b
-        \b(telefon(at|ieren|isch|termin|gespra?e?ch|konferenz|interview)|(ru?e?ck)?anruf(en)?|ru?e?ckruf|zuruckrufen)\b
+        \b(telefon(at|ieren|isch|termin|gespra?e?ch|konferenz|interview)|(ru?e?ck)?(an)?ruf(en)?|zuruckrufen)\b
         \b(appel|appeler|rappeler|telephoner|coup de fil|(entretien|point) telephonique)\b
         \b(llamada|llamar|telefonear|conferencia telefonica|ligacao|ligar|telefonar|telefonema|chamada)\b
 
@@ -86,7 +86,7 @@ _WORDS = words(
             \(?((phone|tele-?phone|conference|conf|video) ?)?(call|telefonat|anruf|telco|telko|phone)\)?$
 
     calling
-        (<kind of talk>[ -])*(call(ed|ing|back)?|phone|ring|dial|tel\.?|telco|telko|telecon|facetime|skype|zoom)\
+        (<kind of talk>[ -])*(call(ed|ing|back)?|phone|ring|dial|tel\.?|telco|telko|telecon|<app>)\
             ([ -](back|in|up|meeting|interview|appointment|appt|chat))?
         telefon(at|ieren|termin|gespra?.ch)|(r.{1,2}ck)?(an)?ruf(en)?|appel(er|.)?|rappeler|t.l.phoner
         coup de fil
@@ -154,8 +154,8 @@ def title_party(title: str) -> str:
     text = " ".join(title.split())
     if call_title(text)[0] or not took_place(text):
         for name in _NAMES:
-            if (found := name.match(text)) and (
-                party := _REST.sub("", f" {found['name']}").strip(" .-\u2013'\"")
-            ):
-                return party
+            found = name.match(text)
+            party = _REST.sub("", f" {found['name']}").strip(" .-\u2013'\"") if found else ""
+            if party:
+                return party.removesuffix("'s")
     return ""
