@@ -20,7 +20,9 @@ from connectors.files._ics_zones import Zones
 from syncd.model import Entry, Skipped, Span
 
 MOST = 1000  # instances of one UID inside the window
-LONGEST = 256  # characters of a UID that is taken as it is (https://www.rfc-editor.org/rfc/rfc7986#section-5.3)
+LONGEST = (
+    256  # characters of a UID that is taken as it is (https://www.rfc-editor.org/rfc/rfc7986#section-5.3)
+)
 PATIENCE = 60.0  # seconds for all that repeats; the rest of it is skipped
 
 

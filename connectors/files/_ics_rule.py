@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import product
 
-STEPS = 500_000  # days that are looked at, times the moments of a day: half a second
+STEPS = 100_000  # days that are looked at, times the moments of a day: half a second at most
 
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

@@ -6,7 +6,8 @@ https://www.rfc-editor.org/rfc/rfc5545#section-3.8.5
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -20,6 +21,8 @@ from syncd.model import Span
 WHEN = _ics_lines.lines_named(
     "UID|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|RECURRENCE-ID|SEQUENCE|LAST-MODIFIED|DTSTAMP"
 )
+CHANGES = 10_000  # of one UID, at most
+RULES = 10  # of one component, at most; RFC 5545 wants one
 _DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
 _EARLIEST = datetime(1, 1, 3, tzinfo=UTC)
@@ -89,6 +92,9 @@ def event(found: Mapping[str, Sequence[Property]], *, uid: str, zones: Zones) ->
         end = start.time + (_DAY if start.all_day else _NOTHING)
     if end < start.time:  # written the wrong way round
         start, end = start._replace(time=end), start.time
+    rules = {line.value: None for line in found.get("RRULE", ()) if line.value}
+    if len(rules) > RULES:
+        raise ValueError("it has too many rules")
     sequences = [int(line.value) for line in found.get("SEQUENCE", ()) if line.value.isdecimal()]
     stamps = [line.value for name in ("LAST-MODIFIED", "DTSTAMP") for line in found.get(name, ())]
     return Event(
@@ -99,7 +105,7 @@ def event(found: Mapping[str, Sequence[Property]], *, uid: str, zones: Zones) ->
         following=any(line.parameter("RANGE").upper() == "THISANDFUTURE" for line in replaced),
         sequence=sequences[0] if sequences else -1,
         modified=stamps[0] if stamps else "",
-        rules=tuple(_ics_rule.parts(line.value) for line in found.get("RRULE", ()) if line.value),
+        rules=tuple(map(_ics_rule.parts, rules)),
         more=tuple(_listed(found.get("RDATE", ()), zones)),
         without=tuple(at for at, _ in _listed(found.get("EXDATE", ()), zones)),
     )
@@ -110,6 +116,8 @@ def instances(events: Sequence[Event], within: Span) -> Iterator[Instance]:
 
     Raises ValueError or OverflowError when a rule makes no sense, or is too much.
     """
+    if len(events) > CHANGES:
+        raise ValueError("too much of it was changed")
     for instance in _instances(events, within):
         if touches(instance.start, instance.end, within):
             yield instance
@@ -127,11 +135,14 @@ def _instances(events: Sequence[Event], within: Span) -> Iterator[Instance]:
         for name in one.replaces.names if one.replaces else ():
             changes[name] = max(changes.get(name, one), one, key=_age)
     changed = tuple(dict.fromkeys(changes.values()))
-    following = sorted((one for one in changed if one.following), key=_replaced)
     shown: set[Event | datetime] = set()
+    gone: set[datetime] = set()
     if master:
+        gone.update(name for at in master.without for name in at.names)
         lengths = {name: length for at, length in master.more if length is not None for name in at.names}
-        for at in _starts(master, _reach(within, (master, *following))):
+        following = sorted((one for one in changed if one.following), key=_replaced)
+        since = [_replaced(one) for one in following]
+        for at in _starts(master, _reach(within, (master, *following)), gone):
             change = next((changes[name] for name in at.names if name in changes), None)
             if (change or at.time) in shown:
                 continue
@@ -139,12 +150,13 @@ def _instances(events: Sequence[Event], within: Span) -> Iterator[Instance]:
             if change:
                 yield _whole(change)
                 continue
-            event = next((one for one in reversed(following) if _replaced(one) < at.time), master)
+            later = bisect_left(since, at.time)
+            event = following[later - 1] if later else master
             start = at.time + event.shift
             length = next((lengths[name] for name in at.names if name in lengths), event.length)
             yield Instance(event, start, start + length, at)
     for change in changed:
-        if change not in shown and not (master and _is_void(change, master)):
+        if change not in shown and not (master and _is_void(change, master, gone)):
             yield _whole(change)
 
 
@@ -168,7 +180,7 @@ def _reach(within: Span, events: Iterable[Event]) -> Span:
     )
 
 
-def _starts(master: Event, within: Span) -> Iterator[At]:
+def _starts(master: Event, within: Span, gone: Set[datetime]) -> Iterator[At]:
     """Yield when a series takes place before anything in it is changed; not all of it is in `within`."""
     start, zone = master.start, master.start.time.tzinfo
     wall = start.time.replace(tzinfo=None)
@@ -179,11 +191,10 @@ def _starts(master: Event, within: Span) -> Iterator[At]:
         fixed.append(start.time)
     low, high = (end.astimezone(zone).replace(tzinfo=None) for end in (within.start, within.end))
     ruled = (time.replace(tzinfo=zone) for rule in rules for time in rule.between(low, high))
-    without = {name for at in master.without for name in at.names}
     days = {at.time.date() for at in master.without if at.all_day}
     for time in chain(fixed, ruled):
         at = start._replace(time=time)
-        if not without or (without.isdisjoint(at.names) and time.date() not in days):
+        if not gone or (gone.isdisjoint(at.names) and time.date() not in days):
             yield at
 
 
@@ -201,17 +212,16 @@ def _until(start: At) -> Callable[[str], datetime]:
     return wall
 
 
-def _is_void(change: Event, master: Event) -> bool:
+def _is_void(change: Event, master: Event, gone: Set[datetime]) -> bool:
     """Whether a change that fell on no instance is taken out, or left over from an older series."""
     names = change.replaces.names if change.replaces else ()
-    if any(not set(names).isdisjoint(at.names) for at in master.without):
+    if not gone.isdisjoint(names):
         return True
     if not (change.rules or change.more or change.without) or change.sequence >= master.sequence:
         return False
     time = _replaced(change)
-    return not any(
-        not set(names).isdisjoint(at.names) for at in _starts(master, Span(time - _DAY, time + _DAY))
-    )
+    around = _starts(master, Span(time - _DAY, time + _DAY), gone)
+    return all(set(names).isdisjoint(at.names) for at in around)
 
 
 def _first(lines: Sequence[Property], zones: Zones) -> At:

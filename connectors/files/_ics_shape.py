@@ -20,7 +20,7 @@ _LINK = re.compile(rf"https?://(?:[\w-]+\.)*(?:{_SERVICES})\.[\w.-]+|\btel:\+?[\
 _ONLINE = re.compile(
     r"\b(?:zoom|(?:microsoft |ms )?teams|webex|whereby|jitsi|google meet|skype|facetime)\b", re.IGNORECASE
 )
-_NUMBER = re.compile(r"(?<![\w.,])(?:\+(?=(?:\D?\d){7})|(?=\(?(?:\D?\D?\d){9}))[\d ().\-/]{7,24}(?!\w)")
+_NUMBER = re.compile(r"(?<![\w.,])(?:\+(?=(?:\D{0,2}\d){7})|(?=\(?(?:\D{0,2}\d){9}))[\d ().\-/]{7,24}(?!\w)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4}")
 _CONFERENCE = (
     "CONFERENCE",  # https://www.rfc-editor.org/rfc/rfc7986#section-5.11

@@ -29,8 +29,9 @@ _NOTES = (  # Lotus Notes: who and when, and then To:
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?[ \t]*\n(?:.*\n)?[ \t]*(?:To|An):"
 )
 _OUTLOOK = (
-    r"\*?(?:From|Von|De|Da|Van|To|An)(?:\*|\s)*:.*\n(?:.*\n){0,3}?[ \t]*\*?(?:Sent|Date|To|Cc|Subject|Gesendet|Datum"
-    r"|Betreff|Envoy\u00e9|Objet|Enviado|Asunto|Assunto|Inviato|Verzonden)(?:\*|\s)*:|_{25,}[ \t]*$"
+    r"\*?(?:From|Von|De|Da|Van|To|An)(?:\*|\s)*:.*\n(?:.*\n){0,3}?"
+    r"[ \t]*\*?(?:Sent|Date|To|Cc|Subject|Gesendet|Datum|Betreff|Envoy\u00e9|Objet"
+    r"|Enviado|Asunto|Assunto|Inviato|Verzonden)(?:\*|\s)*:|_{25,}[ \t]*$"
 )
 _CUT = re.compile(
     rf"^[ \t]*(?:{_ORIGINAL}|{_NOTES}|{_OUTLOOK}|{_WROTE}[ \t]*$)",

@@ -50,7 +50,7 @@ _WORDS = words(
         ^(tele)?phone (?!<thing of a phone>)\w|^ring (?!<thing of a ring>)\w|^tel\.? \w
         \bgive [\w' ]{2,30} a (call|ring|buzz)\b
         \b<app>\W+(with|w/|mit|avec|con|com)\b
-        \b(telefon(at|ieren|isch|termin|gespra?e?ch|konferenz|interview)|(ru?e?ck)?(an)?ruf(en)?|zuruckrufen)\b
+        \b(telefon(at|ieren|isch|termin|gespra?e?ch|konferenz|interview)|(ru?e?ck|zuruck)?(an)?ruf(en)?)\b
         \b(appel|appeler|rappeler|telephoner|coup de fil|(entretien|point) telephonique)\b
         \b(llamada|llamar|telefonear|conferencia telefonica|ligacao|ligar|telefonar|telefonema|chamada)\b
 

@@ -50,7 +50,7 @@ def fingerprint(text: str) -> int:
     """Return a signed 64-bit integer that stands for a natural id; 0 for none."""
     if not text:
         return 0
-    raw = hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).digest()
+    raw = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(raw, "big", signed=True) or 1
 
 
