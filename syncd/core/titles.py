@@ -45,12 +45,12 @@ _WORDS = words(
         \b((tele-?)?phone|conf(erence)?|con|video|<app>)[ -]?calls?\b
         \u260e|\U0001f4de
         \b(call(s|ed|ing|back)?|concall|tele-?conf\w*|tel(e|c)?-?cons?|telco|telko|t/c|dial[ -]?in)\b
-        \b(phone|tel|video|<app>) ?-?(meeting|conference|app(ointmen)?t|interview|screen|chat|catch|consult\w*)\b
+        \b(phone|tel|video|<app>) ?-?(meeting|conference|app(ointmen)?t|interview|screen|chat|catch|consult)
         \b(by|via|over|on) (the )?(tele)?phone\b|\((tele)?phone\)|[-:] ?(tele)?phone$|^(tele)?phone: ?\w
         ^(tele)?phone (?!<thing of a phone>)\w|^ring (?!<thing of a ring>)\w|^tel\.? \w
         \bgive [\w' ]{2,30} a (call|ring|buzz)\b
         \b<app>\W+(with|w/|mit|avec|con|com)\b
-        \b(telefon(at|ieren|isch|termin|gespra?e?ch|konferenz|interview)|(ru?e?ck|zuruck)?(an)?ruf(en)?)\b
+        \b(telefon(at|ieren|isch|termin|gespra?e?ch|konferenz|interview)|((ru?e?ck)?an|(zu)?ru?e?ck)ruf(en)?)\b
         \b(appel|appeler|rappeler|telephoner|coup de fil|(entretien|point) telephonique)\b
         \b(llamada|llamar|telefonear|conferencia telefonica|ligacao|ligar|telefonar|telefonema|chamada)\b
 
@@ -88,7 +88,7 @@ _WORDS = words(
     calling
         (<kind of talk>[ -])*(call(ed|ing|back)?|phone|ring|dial|tel\.?|telco|telko|telecon|<app>)\
             ([ -](back|in|up|meeting|interview|appointment|appt|chat))?
-        telefon(at|ieren|termin|gespra?.ch)|(r.{1,2}ck)?(an)?ruf(en)?|appel(er|.)?|rappeler|t.l.phoner
+        telefon(at|ieren|termin|gespra?.ch)|((r.{1,2}ck)?an|(zu)?r.{1,2}ck)ruf(en)?|appel(er|.)?|rappeler|t.l.phoner
         coup de fil
         llamada|llamar|telefonear|liga..o|ligar|telefonar|chamada
 

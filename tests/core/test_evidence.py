@@ -1,0 +1,226 @@
+"""What counts as having spoken: sentences."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncd.core.evidence import judge, own_words, sentence, worth_reading
+from syncd.core.phrases import ENGLISH, FOREIGN
+from syncd.core.phrases.notation import Weight, table, words
+from syncd.core.phrases.vocabulary import TOPICS
+from syncd.model import Party, Verdict
+
+SPOKE, VOICEMAIL, PLANNED, NONE = Verdict.SPOKE, Verdict.VOICEMAIL, Verdict.PLANNED, Verdict.NONE
+YOU, THIRD, GROUP, UNKNOWN = Party.CORRESPONDENT, Party.THIRD, Party.GROUP, Party.UNKNOWN
+PARTIES = {"corr": YOU, "third": THIRD, "group": GROUP, "na": UNKNOWN}
+
+
+def labelled(file: Path) -> list[tuple[Verdict, Party, str]]:
+    with file.open(encoding="utf-8") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [(Verdict(row["label"]), PARTIES[row["party"]], row["sentence"]) for row in rows]
+
+
+OWN = labelled(Path(__file__).with_name("phrases.tsv"))
+
+
+def told(text: str) -> tuple[Verdict, Party]:
+    return judge(text)[:2]
+
+
+def precision_and_recall(
+    rows: list[tuple[Verdict, Party, str]], verdict: Verdict, party: Party | None = None
+) -> tuple[float, float]:
+    count = Counter(
+        (
+            want == verdict and party in {None, whom},
+            told(text)[0] == verdict and party in {None, told(text)[1]},
+        )
+        for want, whom, text in rows
+    )
+    hits = count[True, True]
+    return hits / (hits + count[False, True]), hits / (hits + count[True, False])
+
+
+@pytest.mark.parametrize(
+    ("verdict", "party", "precision", "recall"),
+    [
+        (SPOKE, YOU, 0.97, 0.97),
+        (SPOKE, THIRD, 0.9, 0.9),
+        (VOICEMAIL, YOU, 0.97, 0.95),
+        (VOICEMAIL, None, 0.97, 0.95),
+        (PLANNED, None, 0.9, 0.9),
+        (NONE, None, 0.95, 0.95),
+    ],
+)
+def test_the_invented_sentences_are_judged_well(verdict, party, precision, recall):
+    assert len(OWN) >= 300
+    found = precision_and_recall(OWN, verdict, party)
+
+    assert found[0] >= precision
+    assert found[1] >= recall
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("verdict", "party", "precision", "recall"),
+    [(SPOKE, YOU, 0.9, 0.8), (VOICEMAIL, None, 0.85, 0.75), (VOICEMAIL, YOU, 0.85, 0.75)],
+)
+def test_the_real_sentences_are_judged_well(shared_data, verdict, party, precision, recall):
+    found = precision_and_recall(labelled(shared_data / "labels" / "call_phrases.tsv"), verdict, party)
+
+    assert found[0] >= precision
+    assert found[1] >= recall
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "party"),
+    [
+        ("Thanks for calling this morning.", SPOKE, YOU),
+        ("Thanks for calling this morning.\n\nSorry I missed you.", VOICEMAIL, YOU),
+        ("Sorry I missed your call yesterday. It was good talking to you today.", SPOKE, YOU),
+        ("I talked to Vera. I left you a voicemail about it.", VOICEMAIL, YOU),
+        ("I will call you tomorrow. I spoke with the bank today.", SPOKE, THIRD),
+        ("Please call if you have any questions. I'll call you on Monday.", PLANNED, YOU),
+        ("He has not returned my call. I left you a message.", VOICEMAIL, YOU),
+        ("Der Vertrag liegt bei. Danke für das Telefonat. Call me!", SPOKE, YOU),
+        ("Nothing happened today.", NONE, UNKNOWN),
+        ("", NONE, UNKNOWN),
+    ],
+)
+def test_the_strongest_sentence_of_a_text_wins(text, verdict, party):
+    assert told(text) == (verdict, party)
+
+
+def test_a_single_sentence_is_judged_as_one():
+    assert sentence("Good talking to you. Bye.")[:2] == (SPOKE, YOU)
+    assert sentence("Good morning.")[:2] == (NONE, UNKNOWN)
+
+
+def test_a_judgement_says_which_words_it_rests_on():
+    assert judge("Jo - per our phone conversation, here it is.").why == (
+        'our conversation: "our phone conversation"'
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it was good talk=\ning to you",
+        "> it was good\n> talking to you",
+        "It was good\ntalking to you.",
+        "IT WAS GOOD TALKING TO YOU",
+        "it was \u201cgood\u201d talking   to you",
+        "it was great talkin to u",
+    ],
+)
+def test_a_sentence_may_be_mangled_by_mail(text):
+    assert told(text) == (SPOKE, YOU)
+
+
+@pytest.mark.parametrize("spelling", ["couldn't", "couldnt", "couldn\u2019t", "could't", "could not"])
+def test_a_contraction_may_lack_its_apostrophe(spelling):
+    assert told(f"I {spelling} reach you today.") == (VOICEMAIL, YOU)
+
+
+@pytest.mark.parametrize(
+    "spelling", ["voicemail", "voice-mail", "vm", "v-mail", "vmail", "voice message", "phonemail"]
+)
+def test_a_voicemail_has_many_spellings(spelling):
+    assert told(f"I left you a {spelling} yesterday.") == (VOICEMAIL, YOU)
+
+
+def test_an_abbreviation_ends_no_sentence():
+    assert told("I reached Mr. Abara by phone.") == (SPOKE, THIRD)
+
+
+def test_whatever_tells_of_a_call_is_worth_reading():
+    assert [text for verdict, _, text in OWN if verdict is not NONE and not worth_reading(text)] == [
+        "I'll try you again this afternoon."
+    ]
+
+
+@pytest.mark.data
+def test_whatever_really_tells_of_a_call_is_worth_reading(shared_data):
+    rows = labelled(shared_data / "labels" / "call_phrases.tsv")
+
+    assert all(worth_reading(text) for verdict, _, text in rows if verdict is not NONE)
+
+
+@given(
+    st.lists(st.sampled_from([text for _, _, text in OWN]) | st.text(max_size=40), max_size=4).map(
+        "\n\n".join
+    )
+)
+def test_what_is_not_worth_reading_tells_nothing(text):
+    assert worth_reading(text) or told(own_words(text)) == (NONE, UNKNOWN)
+
+
+@given(st.sampled_from(OWN), st.text(alphabet=" \n.\u00e9x", max_size=30))
+def test_an_empty_sentence_beside_it_changes_no_judgement(row, padding):
+    assert told(f"{padding}\n\n{row[2]}\n\n{padding}") == told(row[2])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " " * 10_000,
+        "\n" * 10_000,
+        "call " * 5_000,
+        "i called " * 1_200,
+        "thanks for the call and " * 400,
+        "our call with " * 700,
+        "left you a " * 900,
+        "i tried to call " * 600,
+        "ich habe mit " * 700 + "telefoniert",
+        "a" * 10_000 + " call",
+        "we talked " + "about " * 2_000,
+    ],
+)
+def test_no_text_takes_long_to_judge(text):
+    start = process_time()
+    judge(text)
+
+    assert process_time() - start < 1
+
+
+def test_every_topic_of_a_rule_exists():
+    assert {topic for rule in (*ENGLISH, *FOREIGN) for topic in rule.topics} == set(TOPICS)
+
+
+def test_a_table_expands_its_words_and_gaps():
+    shared = words(
+        """
+        fruit
+            apple|pear
+            plum
+        """
+    )
+    (rule,) = table(
+        Weight.TALKED,
+        shared,
+        r"""
+        ate fruit (food drink)
+            ate ..2<fruit>
+            had an? \
+                (ripe )?<fruit>
+            unless never$
+            unless not$
+        """,
+    )
+
+    assert rule.why == "ate fruit"
+    assert rule.topics == {"food", "drink"}
+    assert rule.pattern.search("she ate a green apple")
+    assert rule.pattern.search("she had a ripe plum")
+    assert not rule.pattern.search("she ate a large and green apple")
+    assert not rule.pattern.search("she ate an apples")
+    assert rule.unless is not None
+    assert rule.unless.search("did not")
