@@ -164,6 +164,7 @@ def _segments(text: str) -> Iterator[list[_Piece]]:
     """Split a list at its semicolons, and what stands between them at its commas."""
     pieces: list[_Piece] = []
     words = comment = angle = tail = ""
+    grouped = ";" in text
     for inside, remark, mark, plain in _TOKEN.findall(text + ";"):
         if inside:
             if angle:  # a missing comma
@@ -173,7 +174,7 @@ def _segments(text: str) -> Iterator[list[_Piece]]:
         elif remark:
             comment = remark[1:-1]
         elif mark == ":":
-            words = "" if ";" in text and "@" not in words else words + mark  # the name of a group
+            words = "" if grouped and "@" not in words else words + mark  # the name of a group
         elif mark:
             if words.strip() or angle:
                 pieces.append(_Piece(words.strip(), comment, angle))

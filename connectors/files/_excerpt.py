@@ -18,6 +18,7 @@ _PART = re.compile(rb"^--([^\n]*+)\n((?:[^\n]++\n)*+)\n", re.MULTILINE)
 _FIELD = re.compile(
     r"^content-(type|transfer-encoding|disposition):\s*(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
 )
+_CUT = re.compile(rb"=[0-9A-Fa-f]?\Z")
 
 _HIDDEN = re.compile(r"<(head|style|script)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/?blockquote)\b[^<>]*>", re.IGNORECASE)
@@ -86,14 +87,15 @@ def _text(body: bytes, part: _Part) -> str:
     if part.kind == "text/html":
         return _stripped(in_charset(_unpacked(body, part.encoding), part.charset, cut=True))[:LENGTH]
     if part.kind == "text/plain":
-        return in_charset(_unpacked(body[: 2 * LENGTH], part.encoding), part.charset, cut=True)[:LENGTH]
+        raw = _unpacked(body[: 2 * LENGTH], part.encoding)
+        return in_charset(raw[:LENGTH], part.charset, cut=True)
     return ""
 
 
 def _unpacked(raw: bytes, encoding: str) -> bytes:
     """Undo the transfer encoding; nothing for what does not follow it."""
     if encoding == "quoted-printable":
-        return binascii.a2b_qp(raw)
+        return binascii.a2b_qp(_CUT.sub(b"", raw))
     if encoding == "base64":
         packed = raw.translate(None, b" \t\r\n")
         try:

@@ -20,9 +20,7 @@ from connectors.files._ics_zones import Zones
 from syncd.model import Entry, Skipped, Span
 
 MOST = 1000  # instances of one UID inside the window
-LONGEST = (
-    256  # characters of a UID that is taken as it is (https://www.rfc-editor.org/rfc/rfc7986#section-5.3)
-)
+LONGEST = 255  # of a UID that is taken as it is (https://www.rfc-editor.org/rfc/rfc7986#section-5.3)
 PATIENCE = 60.0  # seconds for all that repeats; the rest of it is skipped
 
 
@@ -74,7 +72,7 @@ def _events(name: str, lines: bytes, *, within: Span, zone: str) -> Iterator[Eve
         for block in stream.events:
             found = _ics_lines.properties(block, _ics_series.WHEN)
             uid = found["UID"][0].text.strip() if "UID" in found else ""
-            if not 0 < len(uid) < LONGEST:
+            if not 0 < len(uid) <= LONGEST:
                 uid = f"no-uid-{hashlib.sha256(uid.encode() or block).hexdigest()[:32]}"
             try:
                 event = _ics_series.event(found, uid=uid, zones=zones)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from connectors.files._address import guessed
@@ -19,6 +20,7 @@ _EDGE = re.compile(
 )
 # How deep these stand at most: they are never inside of one another.
 _OUTERMOST = {"VCALENDAR": 0, "VEVENT": 1, "VTODO": 1, "VJOURNAL": 1, "VFREEBUSY": 1, "VTIMEZONE": 1}
+_DEEPEST = 20  # RFC 5545 goes three deep
 _PARAMETER = re.compile(r';\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^;,"]*))')
 _CARET = re.compile(r"\^([n^'])")  # https://www.rfc-editor.org/rfc/rfc6868
 _ESCAPE = re.compile(r"\\([\\;,:nN])")
@@ -28,11 +30,10 @@ _DURATION = re.compile(
 )
 
 
-def lines_named(name: str) -> re.Pattern[bytes]:
+def lines_named(name: str) -> re.Pattern[str]:
     """Return what finds the content lines whose names match: name, parameters, value."""
-    return re.compile(
-        rb'^(%s)((?:;[^:;"\n]*(?:"[^"\n]*"[^:;"\n]*)*)*):(.*)$' % name.encode(), re.MULTILINE | re.IGNORECASE
-    )
+    parameters = r'((?:;[^:;"\n]*(?:"[^"\n]*"[^:;"\n]*)*)*)'
+    return re.compile(f"^({name}){parameters}:(.*)$", re.MULTILINE | re.IGNORECASE)
 
 
 ANY = lines_named("[A-Z0-9-]+")
@@ -119,7 +120,7 @@ def components(lines: bytes) -> Iterator[Component]:
         else:
             if name in _OUTERMOST:
                 yield from leave(_OUTERMOST[name], edge.start())
-            if path or name == "VCALENDAR":
+            if name == "VCALENDAR" or 0 < len(path) < _DEEPEST:
                 path.append(Component(name, edge.start(), edge.start(), []))
     yield from leave(0, len(lines))
 
@@ -148,15 +149,15 @@ def streams(lines: bytes) -> Iterator[Stream]:
                 stream = Stream()
 
 
-def properties(lines: bytes, wanted: re.Pattern[bytes] = ANY) -> dict[str, list[Property]]:
+def properties(lines: bytes, wanted: re.Pattern[str] = ANY) -> dict[str, list[Property]]:
     """Return a component's lines by upper-case name; what is no content line is left out."""
     found: dict[str, list[Property]] = {}
-    for name, parameters, value in wanted.findall(lines):
-        line = Property(guessed(parameters), guessed(value))
-        found.setdefault(name.decode().upper(), []).append(line)
+    for name, parameters, value in wanted.findall(guessed(lines)):
+        found.setdefault(name.upper(), []).append(Property(parameters, value))
     return found
 
 
+@lru_cache(maxsize=4096)
 def parameter(parameters: str, name: str) -> str:
     """Return the first value of a parameter among those written as `;NAME=value`, or nothing."""
     for found, quoted, bare in _PARAMETER.findall(parameters):

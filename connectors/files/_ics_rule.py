@@ -144,7 +144,8 @@ class Rule:
         )
 
 
-def parts(text: str) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def parts(text: str) -> Mapping[str, str]:
     """Take a rule apart. Raises ValueError for what is no rule, or one we refuse."""
     found = {}
     for part in _JUNK.sub("", text.upper()).split(";"):

@@ -7,7 +7,8 @@ https://www.rfc-editor.org/rfc/rfc5545#section-3.8.5
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -118,7 +119,8 @@ def instances(events: Sequence[Event], within: Span) -> Iterator[Instance]:
     """
     if len(events) > CHANGES:
         raise ValueError("too much of it was changed")
-    for instance in _instances(events, within):
+    alone = len(events) == 1 and not (events[0].recurring or events[0].without)
+    for instance in [_whole(events[0])] if alone else _instances(events, within):
         if touches(instance.start, instance.end, within):
             yield instance
 
@@ -174,13 +176,14 @@ def _replaced(change: Event) -> datetime:
 
 def _reach(within: Span, events: Iterable[Event]) -> Span:
     """Widen a window so that what begins outside of it, and is long or moved, is found too."""
-    far = max(event.length + abs(event.shift) for event in events) + _DAY
+    shift = max(abs(event.shift) for event in events) + _DAY
+    back = shift + max(event.length for event in events)
     return Span(
-        within.start - min(far, within.start - _EARLIEST), within.end + min(far, _LATEST - within.end)
+        within.start - min(back, within.start - _EARLIEST), within.end + min(shift, _LATEST - within.end)
     )
 
 
-def _starts(master: Event, within: Span, gone: Set[datetime]) -> Iterator[At]:
+def _starts(master: Event, within: Span, gone: AbstractSet[datetime]) -> Iterator[At]:
     """Yield when a series takes place before anything in it is changed; not all of it is in `within`."""
     start, zone = master.start, master.start.time.tzinfo
     wall = start.time.replace(tzinfo=None)
@@ -212,7 +215,7 @@ def _until(start: At) -> Callable[[str], datetime]:
     return wall
 
 
-def _is_void(change: Event, master: Event, gone: Set[datetime]) -> bool:
+def _is_void(change: Event, master: Event, gone: AbstractSet[datetime]) -> bool:
     """Whether a change that fell on no instance is taken out, or left over from an older series."""
     names = change.replaces.names if change.replaces else ()
     if not gone.isdisjoint(names):

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from connectors.files._address import addresses, decoded, guessed
 from connectors.files._excerpt import excerpt
-from syncd.model import Folder, Mail, Sign, Skipped
+from syncd.model import Folder, Mail, Sign
 
 SLICE = 8192  # bytes of a message that are read: nearly every header block, and the beginning of the text
 MOST = 262144  # bytes that are read on for a header block that does not end within the slice
@@ -41,9 +41,10 @@ _MONTHS = {
     "Jan": "01", "Feb": "02", "Mar": "03", "Apr": "04", "May": "05", "Jun": "06",
     "Jul": "07", "Aug": "08", "Sep": "09", "Oct": "10", "Nov": "11", "Dec": "12",
 }  # fmt: skip
-_DATE = re.compile(r"(?:[A-Za-z]{3}, +)?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) ([+-]\d{4})(?!\d)")
+_DATE = re.compile(r"(?:[A-Za-z]{3}, +)?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:[0-5]\d) ([+-]\d{4})(?!\d)")
 _MINUTE = timedelta(minutes=1)
 _POST = re.compile(r"<\s*mailto:([^>?\s]+)", re.IGNORECASE)
+_BY_HAND = re.compile(r"\s*no\b", re.IGNORECASE)
 _BULK = re.compile(r"\s*(?:bulk|list|junk)\b", re.IGNORECASE)
 _AWAY = re.compile(  # how programs title the answers that nobody wrote; in lower case
     r"\s*(?:auto(?:matic|mated|matische|matisch|matiskt|matisk)?[-\s]?(?:reply|response|antwort|antwoord|svar)"
@@ -65,10 +66,10 @@ def complete(raw: bytes) -> bool:
     return b"\n\n" in raw or b"\n\r\n" in raw
 
 
-def parsed(raw: bytes, *, what: str, folder: Folder, latest: datetime) -> Mail | Skipped:
+def parsed(raw: bytes, *, folder: Folder, latest: datetime) -> Mail | str:
     """Return the message that `raw` begins, or why it cannot be read; never raises.
 
-    `what` names it should it be skipped. A date after `latest` is an impossible one.
+    A date after `latest` is an impossible one.
     """
     head, body = _halves(raw)
     fields = _fields(head)
@@ -76,7 +77,7 @@ def parsed(raw: bytes, *, what: str, folder: Folder, latest: datetime) -> Mail |
     when = _when(get("date", ""))
     if when is None or not EARLIEST <= when[0] <= latest:
         date = decoded(get("date", ""))[:60] or "none"
-        return Skipped(what, f"no usable date: {date}" if fields else "no mail headers")
+        return f"no usable date: {date}" if fields else "no mail headers"
     sender = addresses(get("from", ""))
     subject = decoded(get("subject", ""))
     in_reply_to = _id(get("in-reply-to", ""))
@@ -152,12 +153,14 @@ def _east(zone: str) -> timedelta:
 
 def _id(text: str) -> str:
     """Return the first message id in a field, without its angle brackets; "" when it holds none."""
+    if not text:
+        return ""
     start, end = text.find("<"), text.find(">")
     if 0 <= start < end:
         text = text[start + 1 : end]
     elif "@" not in text or " " in text:
         return ""
-    return text if text.isprintable() and " " not in text else "".join(decoded(text).split())
+    return text if text.isprintable() and " " not in text else "".join(filter(str.isprintable, text)).replace(" ", "")
 
 
 def _list_post(text: str) -> str:
@@ -179,7 +182,7 @@ def _signs(fields: Mapping[str, str], subject: str, content_type: str, body: byt
     if kind.startswith("multipart/"):
         if kind.endswith("report"):
             signs |= Sign.RECEIPT
-        if b"text/calendar" in body and _CALENDAR.search(body):
+        elif b"text/calendar" in body and _CALENDAR.search(body):
             signs |= Sign.INVITATION
     elif kind.startswith("text/calendar"):
         signs |= Sign.INVITATION
@@ -191,11 +194,12 @@ def _header_signs(fields: Mapping[str, str]) -> Sign:
     if "list-id" in fields or "list-post" in fields or "list-unsubscribe" in fields:
         signs |= Sign.LIST
     if (
-        fields.get("auto-submitted", "no").lower() != "no"
+        not _BY_HAND.match(fields.get("auto-submitted", "no"))
         or "x-autoreply" in fields
         or "x-autorespond" in fields
         or "x-auto-response-suppress" in fields
         or fields.get("return-path") == "<>"
+        or fields.get("precedence") == "auto_reply"
     ):
         signs |= Sign.AUTO
     if _BULK.match(fields.get("precedence", "")):

@@ -91,13 +91,10 @@ class MaildirSource:
             found: list[Mail | Skipped] = []
             for name, raw in zip(batch, slices, strict=True):
                 if raw is None:
-                    continue  # moved or deleted meanwhile: its sum stays open, so that it is looked for again
+                    continue  # gone meanwhile: its sum stays open, so that it is looked for again
                 _add(sums, name)
-                found.append(
-                    parsed(raw, what=files[name], folder=folder, latest=now + LEEWAY)
-                    if isinstance(raw, bytes)
-                    else Skipped(files[name], raw)
-                )
+                one = parsed(raw, folder=folder, latest=now + LEEWAY) if isinstance(raw, bytes) else raw
+                found.append(Skipped(files[name], one) if isinstance(one, str) else one)
             last = max(last, batch[-1])
             yield Page(
                 items=tuple(item for item in found if isinstance(item, Mail)),

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from itertools import chain, islice, pairwise
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,9 +28,10 @@ LINE = 512  # bytes; nothing longer is a `From ` line
 PRINT = 256  # bytes before a place, by which it is known again
 
 _MONTH = rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
-_FROM = re.compile(  # a sender, if any, and a date as asctime or a mail header has it
-    rb"From (?=[^\n]*\b(?:19|20)\d\d\b)(?:[^\n]*\s)?(?:" + _MONTH + rb" +\d\d?|\d\d? +" + _MONTH + rb")"
-    rb"(?:,? +\d{4})?,? +\d\d?:\d\d",
+_FROM = re.compile(  # as nearly all write it; or any sender or none, and a date as asctime or a mail header has it
+    rb"From (?:\S+ +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d"
+    rb"|(?=[^\n]*\b(?:19|20)\d\d\b)(?:[^\n]*\s)?(?:" + _MONTH + rb" +\d\d?|\d\d? +" + _MONTH + rb")"
+    rb"(?:,? +\d{4})?,? +\d\d?:\d\d)",
     re.IGNORECASE,
 )
 
@@ -83,17 +84,17 @@ class MboxSource:
             start = _resumed(file, cursor, status) if cursor else _first(file, self.path)
             if start is None:
                 return
-            spans = pairwise(chain(_starts(file, start, status.st_size), [status.st_size]))
-            while batch := list(islice(spans, PAGE)):
-                slices = [_slice(file, *span) for span in batch]
-                found = [
-                    parsed(raw, what=f"message at byte {at}", folder=folder, latest=latest)
-                    for (at, _), raw in zip(batch, slices, strict=True)
-                ]
+            messages = _messages(file, start, status.st_size)
+            while batch := list(islice(messages, PAGE)):
+                found = [parsed(raw, folder=folder, latest=latest) for _, _, raw in batch]
                 yield Page(
-                    items=tuple(item for item in found if isinstance(item, Mail)),
-                    skipped=tuple(item for item in found if isinstance(item, Skipped)),
-                    cursor=str(_place(file, *batch[-1], status)),
+                    items=tuple(one for one in found if isinstance(one, Mail)),
+                    skipped=tuple(
+                        Skipped(f"message at byte {at}", one)
+                        for (at, _, _), one in zip(batch, found, strict=True)
+                        if isinstance(one, str)
+                    ),
+                    cursor=str(_place(file, *batch[-1][:2], status)),
                 )
 
 
@@ -148,25 +149,28 @@ def _mark(file: int, offset: int) -> str:
     return blake2b(first + b"\n" + os.pread(file, offset - since, since), digest_size=16).hexdigest()
 
 
-def _starts(file: int, start: int, size: int) -> Iterator[int]:
-    """Yield where each message starts, the first at `start`."""
-    yield start
-    at = start
-    while at < size:
-        # Two bytes before, to see whether the line before is empty; one `From ` line after, to see all of it.
+def _messages(file: int, start: int, size: int) -> Iterator[tuple[int, int, bytes]]:
+    """Yield where each message starts and ends, from the one at `start` on, and its first bytes."""
+    for at in range(start, size, CHUNK):
+        # Two bytes before, to see whether the line before is empty; one line after, to see all of a `From `.
         base = max(start, at - 2)
         chunk = os.pread(file, min(at + CHUNK + LINE, size) - base, base)
-        end = min(at + CHUNK, size) - base
+        last = min(at + CHUNK, size) - base
         found = chunk.find(b"\nFrom ", at - base)
-        while 0 <= found < end:
+        while 0 <= found < last:
             if chunk.endswith((b"\n", b"\n\r"), 0, found) and _FROM.match(chunk, found + 1):
-                yield base + found + 1
+                end = base + found + 1
+                raw = chunk[start - base : min(start - base + SLICE, found + 1)] if start >= base else b""
+                yield start, end, _enough(file, raw, start, end)
+                start = end
             found = chunk.find(b"\nFrom ", found + 1)
-        at += CHUNK
+    yield start, size, _enough(file, b"", start, size)
 
 
-def _slice(file: int, start: int, end: int) -> bytes:
-    raw = os.pread(file, min(SLICE, end - start), start)
+def _enough(file: int, raw: bytes, start: int, end: int) -> bytes:
+    """Return the first bytes of a message: `raw`, unless that is empty or its header block does not end in it."""
+    if not raw:
+        raw = os.pread(file, min(SLICE, end - start), start)
     if len(raw) == SLICE and not complete(raw):
         raw = os.pread(file, min(MOST, end - start), start)
     return raw

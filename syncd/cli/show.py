@@ -220,9 +220,8 @@ def why(answer: Mapping[str, Any], session: Session) -> None:
     verdict = "a person" if answer["person"] else "nobody to call"
     out.print(f"[bold]{escape(name)}[/] is {verdict}: {escape(answer['reason'])}.")
     if answer["person"]:
-        out.print(
-            f"[dim]{escape(', '.join([*contact['handles'], *contact['phones']]))}; tier {contact['tier']}[/]"
-        )
+        ways = dict.fromkeys([*contact["handles"], *contact["phones"]])
+        out.print(f"[dim]{escape(', '.join(ways))}; tier {contact['tier']}[/]")
     made = table("When", "How", "From", "Spoke", "Why", title="What happened")
     for row in answer["interactions"]:
         way = "to them" if row["outgoing"] else "from them"

@@ -34,9 +34,7 @@ def clean(text: str, most: int = 200) -> str:
     """Return `text` on one line, without control, bidi and zero-width characters, cut at `most`."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())[:most]
-    kept = (
-        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _INVISIBLE
-    )
+    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in _INVISIBLE)
     return " ".join("".join(kept).split())[:most]
 
 
@@ -53,7 +51,7 @@ def email(text: str) -> str:
     if twice := _TWICE.match(bare):
         return email(twice[1])
     if wrapped := _ENCAPSULATED.search(bare):
-        before = email(bare[: wrapped.start()]) if wrapped.start() else ""
+        before = email(bare[: wrapped.start()])
         inner = _HEX.sub(lambda hexed: chr(int(hexed[1], 16)), wrapped["text"])
         return before or email(inner)
     found = _INSIDE.search(bare)
@@ -71,7 +69,7 @@ def phone(text: str, country: str) -> str:
     import phonenumbers  # its tables take longer to load than all of syncd
 
     try:
-        number = phonenumbers.parse(text, country.upper() or None)
+        number = phonenumbers.parse(text, country.upper())
     except phonenumbers.NumberParseException:
         return ""
     possible = phonenumbers.is_possible_number_with_reason(number)
@@ -88,16 +86,14 @@ def handle(address: Address) -> tuple[str, str]:
 
     Where no address can be found, the bare name itself is the handle.
     """
-    found = email(address.address)
-    if not found and "@" in address.name:
-        found = email(address.name)
+    found = email(address.address) or email(address.name)
     name = clean(address.name)
     if found:
         return found, _spoken(_beside(name or clean(address.address)))
     bare = clean(address.address).strip("'\"<> ") or name.strip("'\"<> ")
     if not any(c.isalpha() for c in bare):
         return "", ""
-    return bare.lower(), _spoken(name if name and "/" not in name else bare)
+    return bare.lower(), _spoken(name or bare)
 
 
 def _beside(text: str) -> str:
@@ -111,9 +107,9 @@ def _spoken(name: str) -> str:
         name = named[-1]
     name = name.split("/", 1)[0].split("@", 1)[0]
     name = _REMARK.sub("", name.strip("'\" ")).strip("'\" ()[]<>:-")
-    last, comma, first = name.partition(",")
+    last, _, first = name.partition(",")
     first = first.strip()
-    if comma and "," not in first and len(last.split()) <= 3 and not _SUFFIX.fullmatch(first):
+    if "," not in first and len(last.split()) <= 3 and not _SUFFIX.fullmatch(first):
         return f"{first} {last.strip()}".strip()
     return name
 
@@ -131,7 +127,7 @@ def is_phone(text: str) -> bool:
 def untagged(text: str) -> str:
     """Return a mail address without its owner's tag: `ann@x.org` for `ann+news@x.org` (RFC 5233)."""
     local, at, host = text.rpartition("@")
-    return f"{local.partition('+')[0]}{at}{host}" if at else text
+    return f"{local.partition('+')[0]}{at}{host}"
 
 
 def key(text: str) -> str:

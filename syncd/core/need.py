@@ -182,7 +182,7 @@ def _need(contact: Contact, clock: Clock, setting: Setting) -> Need | None:
         written=sent.total(),
         since=since,
         received=sum(meaning(one.kind).human for one in late),
-        unsure_voice=clock.probable if clock.probable == voice else None,
+        unsure_voice=None if voice == clock.sure else clock.probable,
         topics=tuple(dict.fromkeys(one.subject for one in reversed(unanswered) if one.subject)),
         waiting_since=waiting.get(Lane.PROPOSAL) or waiting.get(Lane.WAITING),
     )

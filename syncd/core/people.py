@@ -18,7 +18,8 @@ from syncd.model import Card, Contact
 _NO_REPLY = re.compile(
     r"(?:^|[._+-])(?:no|do[._-]?not|dont|ne[._-]?pas|nicht|keine)[._-]?"
     r"(?:reply|respond|responder|answer|repondre|antwort(?:en)?)"
-    r"|^(?:mailer-daemon|postmaster|daemon|root|nobody|noresponse|auto[._-]?(?:reply|confirm|mailer|responder)|null)(?:\W|$)"
+    r"|^(?:mailer-daemon|postmaster|noresponse)(?:\W|$)|^auto[._-]?(?:reply|confirm|mailer|responder)(?:\W|$)"
+    r"|^(?:daemon|root|nobody|null)$"
     r"|(?:^|[._-])(?:bounces?|notifications?|notify|alerts?)(?:[+._=-]|$)",
     re.IGNORECASE,
 )
@@ -41,7 +42,8 @@ _ROLE = re.compile(
     r"|legal|compliance|subscriptions?|members?|membership|events?|shop|store|verkauf|vertrieb|ventas|vendas"
     r"|soporte|suporte|assistance|it|noc|sysadmin|updates?|digest|offers?|promotions?|welcome|community|everyone"
     r"|users?|dev|devel|developers?|discuss(?:ion)?|announce(?:ments?)?|returns?|receipts?|parking|benefits|payroll"
-    r"|all|all[._-].+|.+[._-](?:team|group|members)|accounts?[._-](?:payable|receivable)"
+    r"|room|.*(?:conf|conference|meeting|board)[._-]?room|all|all[._-].+|.+[._-](?:team|group|members)"
+    r"|accounts?[._-](?:payable|receivable)"
     r"|(?:customer|client|member|guest|user|tech|technical|web|online|mail|product|order|it|hr)[._-]?"
     r"(?:services?|care|support|help|helpdesk|desk|cent(?:er|re)|relations|requests?|success|team))"
     r"(?:[._-]?\d+|[._-](?:uk|us|usa|eu|emea|de|fr|es|it|ca|au|nl|int|intl|global))?$",
@@ -60,7 +62,7 @@ _GROUP_NAME = re.compile(
     r"|members|helpdesk|hotline|support|administrator|administration|postmaster|system|services?|subscribers"
     r"|undisclosed|recipients|office of|corporation|inc|ltd|llc|gmbh|report|outage|chairman|incoming|outgoing"
     r"|worldwide|relations|communications|human resources|operations|benefits|payroll|parking|facilities"
-    r"|transportation|newsletter|mailbox|mbx)\b",
+    r"|transportation|newsletter|mailbox|mbx|(?:conference|meeting) ?room|boardroom)\b",
     re.IGNORECASE,
 )
 _HOST_NAME = re.compile(r"(?:[a-z0-9-]+\.)+(?:com|net|org|edu|gov|mil|int|info|biz|[a-z]{2})", re.IGNORECASE)
@@ -152,7 +154,7 @@ def _machine_name(handle: str) -> str:
 
 def _plain(handle: str) -> str:
     """Return the name in a handle that is no address (`Ann Lee/HOU/CORP@CORP`, an X.500 path), as words."""
-    name = handle.rpartition("cn=")[2].partition("/")[0].partition("@")[0]
+    name = re.split(r"[/@(]", handle.rpartition("cn=")[2])[0]
     return name.replace("-", " ").replace("_", " ")
 
 

@@ -9,7 +9,9 @@ from mailparser_reply import EmailMessage  # type: ignore[import-untyped]  # 1.3
 _TONGUES = ["en", "de", "fr", "es", "it", "nl"]
 _LONGEST = 16_000  # characters; whoever writes more than that quotes
 _BLOB = re.compile(r"\S{300,}")
-_LONG_LINE = re.compile(r"([^\n]{200,400}) ")  # the library's patterns are quadratic in a line's length
+# The library's patterns are quadratic in the length of a line and in the number of empty ones.
+_LONG_LINE = re.compile(r"([^\n]{200,400}) ")
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 _WROTE = (
     r"(?:On\b.{5,200}\bwrote|Am\b.{5,200}\bschrieb\b.{0,80}|Le\b.{5,200}\ba \u00e9crit"
@@ -46,7 +48,7 @@ _CLOSING = (
 def own_words(text: str) -> str:
     """Return what is left of a mail's text without quotations, forwarded mail, disclaimers and signature."""
     text = _BLOB.sub(" ", text[:_LONGEST].replace("\r\n", "\n"))
-    text = _QUOTED.sub("\n", text)
+    text = _EMPTY_LINES.sub("\n\n", _QUOTED.sub("\n", text))
     if cut := _CUT.search(text):
         text = text[: cut.start()]
     mail = EmailMessage(_LONG_LINE.sub(r"\1\n", text), list(_TONGUES), keep_hyphen_lists=True).read()

@@ -152,7 +152,7 @@ def call_title(title: str) -> tuple[bool, str]:
 def title_party(title: str) -> str:
     """Return the name of whom a call is with, as its title writes it; "" when it gives none."""
     text = " ".join(title.split())
-    if call_title(text)[0] or not took_place(text):
+    if call_title(text)[0]:
         for name in _NAMES:
             found = name.match(text)
             party = _REST.sub("", f" {found['name']}").strip(" .-\u2013'\"") if found else ""

@@ -104,7 +104,7 @@ def _mailbox(dice: Random, number: int) -> str:
         f"{name} <{address}>",
         f'"{last}, {first}" <{address}>',
         f'"{name}" <{address}>',
-        f"'{address}' <{address}>",
+        f"\"'{address}'\" <{address}>",
         f"{address} ({name})",
     )
     return dice.choices(styles, weights=(30, 35, 12, 17, 3, 3))[0]

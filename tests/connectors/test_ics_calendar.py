@@ -622,6 +622,19 @@ def test_when_the_disk_fails_the_old_file_is_whole(path, calendar, monkeypatch, 
     assert calendar.find(FIRST)
 
 
+def test_the_bytes_are_on_the_disk_before_they_get_their_name_and_the_name_after(path, calendar, monkeypatch):
+    path.write_bytes(FOREIGN)
+    steps = []
+    sync, rename = os.fsync, os.replace
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: (steps.append(stat.S_ISDIR(os.fstat(handle).st_mode)), sync(handle))
+    )
+    monkeypatch.setattr(os, "replace", lambda *names: (steps.append("rename"), rename(*names)))
+    calendar.put(call())
+
+    assert steps == [False, "rename", True]
+
+
 def test_a_kill_before_the_rename_leaves_the_old_file(path, calendar, monkeypatch):
     path.write_bytes(FOREIGN)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from builders import DAY, HOUR, ME, NOW, ago, ahead, entry, guest
+from builders import HOUR, ME, NOW, ago, ahead, entry, guest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,7 +72,7 @@ def test_an_entry_that_does_not_say_that_people_met_makes_a_talk_only_likely():
 def test_no_talk_is_seen_in(each):
     book = read(each)
 
-    assert not (book.spoke or book.probably or book.probably_named)
+    assert not any((book.spoke, book.probably, book.probably_named))
 
 
 @pytest.mark.parametrize("answer", [Answer.ACCEPTED, Answer.TENTATIVE])
@@ -198,7 +198,3 @@ def test_what_was_is_over_what_comes_is_not_and_i_am_not_in_it(some):
     assert all(when + HOUR > NOW for when in book.coming.values())
     assert not (MINE | {""}) & (book.spoke.keys() | book.probably.keys() | book.coming.keys())
     assert len(book.all_day) <= len(book.busy) <= len(some)
-
-
-def test_the_builder_s_tomorrow_is_tomorrow():
-    assert entry().span.start == NOW + DAY

@@ -222,5 +222,6 @@ def test_a_table_expands_its_words_and_gaps():
     assert rule.pattern.search("she had a ripe plum")
     assert not rule.pattern.search("she ate a large and green apple")
     assert not rule.pattern.search("she ate an apples")
+    assert not rule.pattern.search("i hate apple")
     assert rule.unless is not None
     assert rule.unless.search("did not")

@@ -15,7 +15,7 @@ QUOTED = "It was good talking to you."
 @pytest.mark.parametrize(
     "text",
     [
-        f"Fine by me.\n\n-----Original Message-----\nFrom: Ann Lee\nSent: Monday\nTo: Bo\nSubject: x\n\n{QUOTED}",
+        f"Fine by me.\n\n-----Original Message-----\nFrom: Ann\nSent: Monday\nTo: Bo\n\n{QUOTED}",
         f"Fine by me.\r\n\r\n-----Original Message-----\r\nFrom: Ann Lee\r\n\r\n{QUOTED}",
         f"Fine by me.\n---------------------- Forwarded by Bo Ek/HQ on 08/08/2000 11:14 AM ----\n\n{QUOTED}",
         f"Fine by me.\n\n---------- Forwarded message ---------\nFrom: Ann <a@x.org>\n\n{QUOTED}",
@@ -29,7 +29,7 @@ QUOTED = "It was good talking to you."
         f"> {QUOTED}\n>\n> Ann\n\nFine by me.",
         f"Fine by me.\n\n| {QUOTED}",
         f"Fine by me.\n\n\nAnn Lee <a@x.org> on 05/08/2000 08:50:31 AM\nTo: Bo\ncc:\nSubject: x\n\n{QUOTED}",
-        f"Fine by me.\n\n\n\tAnn Lee\n\t05/08/2000 08:50 AM\n\t\t\n\t\t To: Bo\n\t\t cc:\n\t\t Subject: x\n\n{QUOTED}",
+        f"Fine by me.\n\n\n\tAnn Lee\n\t05/08/2000 08:50 AM\n\t\t\n\t\t To: Bo\n\t\t cc:\n\n{QUOTED}",
         f"Fine by me.\n\nFrom: Ann Lee\nSent: Monday, 4 May 2020 10:00\nTo: Bo\nSubject: x\n\n{QUOTED}",
         f"Fine by me.\n\n*Von:* Ann Lee\n*Gesendet:* Montag\n*An:* Bo\n*Betreff:* x\n\n{QUOTED}",
         f"Fine by me.\n\n________________________________\nFrom: Ann Lee\n\n{QUOTED}",
@@ -88,8 +88,9 @@ def test_a_long_paragraph_keeps_its_words():
     [
         " " * 10_000,
         "\n" * 10_000,
-        "On " + "x" * 10_000,
+        "On " + "x" * 16_000,
         "On " * 3_000 + "wrote:",
+        "On " + "x " * 8_000,
         "On a day " * 1_000 + "\nwrote:",
         "From: x\n" * 1_500,
         "> " * 5_000,
@@ -102,4 +103,4 @@ def test_no_text_takes_long_to_cut(text):
     start = process_time()
     own_words(text)
 
-    assert process_time() - start < 2
+    assert process_time() - start < 1

@@ -152,7 +152,7 @@ MACHINES = {
         info@x.org sales@x.org support@x.org support+4711@x.org customer.service@x.org customerservice@x.org
         hello@x.org office@x.org jobs@x.org accounts-payable@x.org newsletter@x.org all@x.org all-hands@x.org
         outlook.team@x.org info2@x.org sales-uk@x.org it-support@x.org mailservice@x.org users@x.org
-        kontakt@x.org ventas@x.org parking@x.org""",
+        kontakt@x.org ventas@x.org parking@x.org room-12@x.org meeting.room@x.org boardroom2@x.org""",
     "relay address": """
         reply+a8f3e2@github.example ticket-0123456789ab@x.org 0123456789abcdef0123@x.org k3j4@guest.airbnb.com
         ann+u1v2w3x4y5z6a7b8c9@x.org a1b2@reply.shop.example x7y8@convo.zillow.com q9@privaterelay.appleid.com
@@ -170,6 +170,7 @@ GROUPS = [
     "garden announcements/corp@corp",
     "undisclosed-recipients:;",
     "help-desk",
+    "conference room eb3127",
     "parking & transportation",
     "cn=human resources/o=corp",
 ]
@@ -191,12 +192,13 @@ HUMANS = """
     infante@x.org noreen@x.org norbert.reply@x.org salesky@x.org allison@x.org helpmann@x.org mailer@x.org
     ann+garden@x.org ann.schuler-legal@x.org jobst@x.org ann@support.example ann@mail.x.org storey@x.org
     ann@alumni.lists-of-friends.example info.ann@x.org team.ann@x.org it.ann@x.org 5551234567@x.org
-    ann1984@x.org neal ann.lee ann-lee /o=corp/cn=recipients/cn=alee +442071234567 +18005550123 李安
+    ann1984@x.org root.elihu@x.org
+    neal ann.lee ann-lee /o=corp/cn=recipients/cn=alee +442071234567 +18005550123 李安
 """
 
 
 @pytest.mark.parametrize(
-    "human", [*HUMANS.split(), "lee, ann", "dutch quigley/hou/corp@corp", "callie stafford"]
+    "human", [*HUMANS.split(), "lee, ann", "dutch quigley/hou/corp@corp", "lee, ann (hr dept)"]
 )
 def test_a_person_s_address_may_look_a_little_like_a_machine_s(human):
     assert judge(human, WELL_KNOWN).person

@@ -37,18 +37,18 @@ _TALKED = table(
     _WORDS,
     r"""
     telefonisch besprochen (german)
-        (wie|das|die|was|den|der|so) ((<german when>|wir|mit <german you>|schon) )*\
-            (telefonisch|am telefon|per telefon) (<german when> )?(be|ge|ver|ab|zu|er|mit)\w+
+        (wie|das|die|was|den|der|so) ((<german when>|wir|mit <german you>|schon) )*(telefonisch|am telefon\
+            |per telefon) (<german when> )?(be|ge|ver|ab|zu|er|mit)\w+
         (gestern|heute|eben|vorhin) (\w+ ){0,2}besprochen
         unless \b(herrn?|frau)\b
 
     danke fuer das Gespraech (german)
-        (dank\w*|danke)[^.;]{0,25} fu?e?r (das|unser|ihr|dein|euer|den|ihren|deinen|die) \
-            ..3<german call>(?! mit (?!<german you>))
+        (dank\w*|danke)[^.;]{0,25} fu?e?r (das|unser|ihr|dein|euer|den|ihren|deinen|die) ..3<german call>\
+            (?! mit (?!<german you>))
 
     unser Telefonat (german)
-        (unser(e[mnrs])?|das|dem|im|vom) (<german when> |\w+e[ns] )?(telefonat|telefongespra?e?ch)e?s?\
-            (?! (morgen|mit (?!<german you>)))
+        (unser(e[mnrs])?|das|dem|im|vom) (<german when> |\w+e[ns] )?(telefonat|telefongespra?e?ch)e?s?(?! \
+            (morgen|mit (?!<german you>)))
         (nach|auf|zu|laut|gemass|aus|in) unser(e[mnr])? ..1gespra?e?ch(es)?(?! am (runden|morgigen))
         unless \b(freue|vor|fu?e?r|morgigen|nachsten|bis zu)$
 
@@ -71,9 +71,9 @@ _TALKED = table(
         unless \b(avant|pour|prochain\w*)$
 
     convenu par telephone (french)
-        (comme|ce que|tel que|dont|que) ((nous|vous|je|on|l'avons|avons|avez|ai|en|l'ai|vous l'ai|a ete) )*\
-            (convenu|discute|evoque|vu|indique|dit|parle|mentionne|annonce|promis|demande)(e|es|s)? \
-            ..3(par|au) telephone
+        (comme|ce que|tel que|dont|que) ((nous|vous|je|on|l'avons|avons|avez|ai|en|l'ai|vous l'ai\
+            |a ete) )*(convenu|discute|evoque|vu|indique|dit|parle|mentionne|annonce|promis|demande)\
+            (e|es|s)? ..3(par|au) telephone
         (nous nous sommes|nous avons|on s'est|vous avoir) (\w+ ){0,2}(parle|discute) ..3(au|par) telephone
 
     merci pour votre appel (french)
@@ -82,9 +82,9 @@ _TALKED = table(
         unless \b(si|avance)\b
 
     ravi de vous avoir parle (french)
-        (ravie?|heureu(x|se)|content|contente|plaisir|agreable|sympa) \
-            (de |d')(vous |t'|te )?(avoir|parler|discuter|entendre) \
-            ..3(parle|discute|echange|avec (vous|toi)|entendu?|votre voix)(?! bientot)
+        (ravie?|heureu(x|se)|content|contente|plaisir|agreable|sympa) (de |d')\
+            (vous |t'|te )?(avoir|parler|discuter|entendre) ..3(parle|discute|echange|avec \
+            (vous|toi)|entendu?|votre voix)(?! bientot)
         (plaisir|ravie?|heureu(x|se)|contente?) de (vous|te) (parler|entendre)
         unless \b(serais?|serait|au)\b
 
@@ -159,8 +159,8 @@ _TRIED = table(
         (votre|ton) message (vocal|telephonique|sur (mon|le) (repondeur|portable))
 
     essaye de vous joindre (french)
-        (essaye|tente|cherche)(e|r)? (de |a )(vous|te|t') \
-            ?(joindre|appeler|contacter par telephone|rappeler|telephoner)
+        (essaye|tente|cherche)(e|r)? (de |a )(vous|te|t') ?(joindre|appeler|contacter par telephone|rappeler\
+            |telephoner)
         (manque|rate|loupe) (votre|ton) appel
         (votre|ton) appel (manque|en absence)
         (pas|jamais) (pu|reussi a|parvenu a) (vous|te) (joindre|avoir au telephone)
@@ -174,8 +174,8 @@ _TRIED = table(
         unless \bsi\b
 
     intentado llamarle (spanish)
-        (intent|trat)(e|ado|amos|ando) (de )?(llamar|localizar|comunicar|contactar|hablar|telefonear)\w*\
-            (?! a (?!usted))
+        (intent|trat)(e|ado|amos|ando) (de )?(llamar|localizar|comunicar|contactar|hablar\
+            |telefonear)\w*(?! a (?!usted))
         (perdi|perdido|no pude (contestar|atender)|vi) (su|tu) llamada
         llamada perdida
         (no (me )?contest(o|a|aste|aba|an)|nadie contest\w+)

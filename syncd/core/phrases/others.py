@@ -53,20 +53,21 @@ OTHERS_TALKED = table(
     SHARED,
     r"""
     spoke with somebody else (talk)
-        (^|[,:;.!-] ?|i |we |just |and |have |<others> )<adv>\
-            (<talked>|(was|were|been) (just )?(talking|speaking|chatting))<aside> (with|to) <someone><!in \
-            person>
+        (^|[,:;.!-] ?|i |we |just |and |have |<others> )<adv>(<talked>|(was|were|been) (just )?<talking>)\
+            <aside> (with|to) <someone><!in person>
+        (after|in|upon) <talking> (with|to) <someone><!in person>
         (?!you|we)\w+ and i <adv><talked>
         unless <doubt>
         unless \b(will|would|should|could|might|going to|not|never)\b
+        unless \binterest(ed)?$
 
     on the phone with somebody else (phone calling)
         ((off|on) (of )?(the |a )?(phone|line|call|horn)|off|hung up) with <someone>
         unless <will>
 
     a call with somebody else (calling talk discuss)
-        (had|our|my|his|her|their|your|held|\w+'s) ((a|an|our|my|another) )?<a call><aside> with \
-            <someone><!ahead><!in person>
+        (had|our|my|his|her|their|your|held|\w+'s) ((a|an|our|my|another) )?<a call><aside> with <someone>\
+            <!ahead><!in person>
         conversation (that )?(i|we) <adv>had with <someone>
         unless <toward>
         unless <will>
@@ -78,17 +79,16 @@ OTHERS_TALKED = table(
 
     somebody else called (called)
         (?!(i|we|you|so|is|was|are|were|be|been|being|have|has|had|get|got|also|who|it|not|never|what|that\
-            |often|and|to|should|would|could|may|might|must|bells?\
-            |alarms?)\b)[\w'.-]+[,)]? <adv><rang>( (me|us|back|in|today))*(?= (me|us) (on|at|from|up)\b|( \
-            me| us)? (back|with|asking|wanting|to (say|tell|ask|inform|let|see|invite|discuss|talk|confirm\
-            |check|find|get|report)|and (said|told|asked|wants)|about|looking|because|yesterday|today\
-            |<when>)\b| (me|us)([.,!]|$))(?! <when> (a|an|the)\b)
+            |often|and|to|should|would|could|may|might|must|bells?|alarms?)\b)[\w'.-]+[,)]? <adv><rang>\
+            ( (me|us|back|in|today))*(?= (me|us) (on|at|from|up)\b|( me| us)? \
+            (back|with|asking|wanting|to (say|tell|ask|inform|let|see|invite|discuss|talk|confirm|check|find\
+            |get|report)|and (said|told|asked|wants)|about|looking|because|yesterday|today|<when>)\b| \
+            (me|us)([.,!]|$))(?! <when> (a|an|the)\b)
         unless <doubt>
 
     somebody else answered (called)
-        (i|we) <adv><rang>(?! you\b)[^.;]{0,50}? and \
-            ..2(he|she|they|it is|it was|was told|were told|asked|confirmed|found|spoke|talked|verified\
-            |learned|made|ordered|cancel\w+|booked|requested)
+        (i|we) <adv><rang>(?! you\b)[^.;]{0,50}? and ..2(he|she|they|it is|it was|was told|were told|asked\
+            |confirmed|found|spoke|talked|verified|learned|made|ordered|cancel\w+|booked|requested)
         unless <will>
 
     reached somebody else (phone reach)

@@ -46,20 +46,17 @@ WILL_TALK = table(
         unless \bconference$
 
     will call you (calling)
-        (will|shall|going to|can|plan to|try to|may|might|about to|would) \
-            ..3(be )?((<ringing>|call|ring)(?= (later|back|tomorrow|today|tonight|again|when|after|in|on|at\
-            |before|as)\b|[.,!]|$)|(<ringing>|call|ring|phone|give|giving|return) your?)
-        unless \b(<others>)\b
+        (will|shall|going to|can|plan to|try to|may|might|about to|would) ..3(be )?<call you>
+        unless \b<others>\b
 
     let us talk (talk phone discuss)
-        (lets|we (should|can|could|will|need to|must|have to)|can we|could we|shall we|should we\
-            |(want|love|like|need|hope|hoping|wanted|able|time|available|free|chance|opportunity|happy\
-            |glad) to) ..3(<talk>|discuss|get on the phone)(?!<aside> (to|with) <someone>)
+        (lets|(can|could|shall|should) we|we (should|can|could|will|need to|must|have to)|when you can\
+            |<wish> to) ..3(<talk>|discuss|get on the phone)(?!<aside> (to|with) <someone>)
         unless \b(not|never)\b
 
     it would be good to talk (talk phone discuss thanks)
-        would (also |really )?(be (so |very )?(<nice>|<glad>) to|enjoy|appreciate) \
-            ..2(<talk>|<talking>)(?! (to|with) <someone>)
+        would (also |really )?(be (so |very )?(<nice>|<glad>) to|enjoy|appreciate) ..2(<talk>|<talking>)\
+            (?! (to|with) <someone>)
         (continue|resume) our (conversation|discussions?|talk)
         it if you (would|could) <ring>
 
@@ -73,9 +70,9 @@ WILL_TALK = table(
         (talk|speak) (soon|later|then|tomorrow)
 
     a call to be made (calling talk)
-        (schedule|set ?up|arrange|have|book|do|get on|hop on|jump on|free for|time for|available for\
-            |propose|suggest|up for) (a|an|another|the) (<adjective>|quick |short |brief \
-            ){0,3}?(call|chat|<phone call>)
+        (schedule|set ?up|arrange|have|book|do|get on|hop on|jump on|free for|time for|available for|propose\
+            |suggest|up for) (a|an|another|the) (<adjective>|quick |short |brief ){0,3}?(call|chat\
+            |<phone call>)
 
     call me (calling reach)
         (<ring>|give) (me|us)( a (<ring>|shout))(?! (crazy|old))
@@ -107,9 +104,7 @@ OTHERS_WILL_TALK = table(
     r"""
     will talk with somebody else (calling talk)
         (will|shall|going to|can|plan to|need to|have to|want to|please|could you|should|would you|let me\
-            |must|might) ..2((call|ring|<ringing>) (?!it\b|for\b|on\b|upon\b|in question|attention|off\b\
-            |up\b|back\b|from\b|later\b|again\b|(an?|the) \
-            (meeting|halt|vote))<someone>|(<talk>|<talking>) ..2(to|with) <someone>|get \w+ on the phone)
+            |must|might) ..2<talk with someone>
 
     a call to come (calling talk)
         return (his|her|their) ..1call

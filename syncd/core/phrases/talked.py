@@ -35,8 +35,8 @@ TALKED = table(
     we had a talk (talk phone)
         (we|you and i) <adv>had (an?|our|such an?|that) \
             (<adjective>){0,2}?(talk|chat|conversation|<phone call>) (<when>|on the phone|by phone)<past>
-        (^|[,.:;!-] ?)(good|great|nice|lovely) (phone )?(call|chat|conversation|talk) \
-            <when>(?!,? (everyone|everybody|all|team|folks))
+        (^|[,.:;!-] ?)(good|great|nice|lovely) (phone )?(call|chat|conversation|talk) <when>\
+            (?!,? (everyone|everybody|all|team|folks))
         unless <doubt>
         unless \b(not|never)$
 
@@ -44,8 +44,8 @@ TALKED = table(
         (as )?per (the |your )?(<adjective>)?(conversation|discussions?)<past>
 
     the conversation with you (calling talk discuss)
-        (my|the|a|that|this|these|your) <a call> ((that )?(i|we|you and i) <adv>had\
-            |(<when> )?with (you|me))<past>
+        (my|the|a|that|this|these|your) <a call> ((that )?(i|we|you and i) <adv>had|(<when> )?with (you|me))\
+            <past>
         unless <would>
         unless \b(have|having|schedule|set up|arrange|forward to)$
 
@@ -68,8 +68,8 @@ TALKED = table(
         unless <met>
 
     glad we talked (talk phone)
-        (<glad>|<nice>)( that)? (we|i) ..3(<talked>|(got to|able to|chance to|managed to\
-            |could) (\w+ )?(<talk>|connect))<!to others><!in person>
+        (<glad>|<nice>)( that)? (we|i) ..3(<talked>|(got to|able to|chance to|managed to|could) \
+            (\w+ )?(<talk>|connect))<!to others><!in person>
         unless <would>
 
     when we spoke (talked)
@@ -86,13 +86,12 @@ TALKED = table(
         unless (while|ages|years|months|forever|long|time),? since$
 
     while we were talking (talking phone)
-        (when|while|since|as|after|that|what|because) <we> \
-            <adv>(was |were )(just |last )?(talking|speaking|chatting|on the (phone|line))<!to others><past>
+        (when|while|since|as|after|that|what|because) <we> <adv>(was |were )\
+            (just |last )?(talking|speaking|chatting|on the (phone|line))<!to others><past>
         unless <if>
 
     after speaking with you (talking)
-        (after|since|from|upon|when|while|based on|following) (\w+ )?<talking>( briefly)? (with|to) \
-            you<past>
+        (after|since|from|upon|when|while|based on|following) (\w+ )?<talking>( briefly)? (with|to) you<past>
         unless \b(will|would|wait)\b
 
     had the chance to talk with you (talk)
@@ -120,14 +119,14 @@ TALKED = table(
 
     said on the phone (phone calling talk)
         (i|we|you|as|like|and) ((?!(will|would|could|can|should|not|never|<others>)\b)\w+ ){0,3}?<said>\
-            ( (?!with\b(?! you)|to\b(?! you)|<others>\b|will\b|be\b)[\w'/&$-]+,?){0,9}? <by phone><!with \
-            others><!ahead>
+            ( (?!with\b(?! you)|to\b(?! you)|<others>\b|will\b|be\b)[\w'/&$-]+,?){0,9}? <by phone>\
+            <!with others><!ahead>
         unless \b<others>\b
         unless \b(told|asked)$
 
     forgot to say on the phone (phone calling talk)
-        (forgot|forgotten|meant|failed|neglected|wanted) to \
-            (tell|mention|ask|say|add|give|bring)(?! (him|her|them)) ..5<by phone><!with others><!ahead>
+        (forgot|forgotten|meant|failed|neglected|wanted) to (tell|mention|ask|say|add|give|bring)\
+            (?! (him|her|them)) ..5<by phone><!with others><!ahead>
         (was|were) (just )?(telling|describing|explaining|talking|asking|mentioning|discussing)\
             (?! (to |with )?(him|her|them)) ..5<by phone><!with others><!ahead>
 
@@ -146,8 +145,8 @@ TALKED = table(
 
     on the phone lately (phone)
         (on|over|by) the phone <when><!with others><!ahead>
-        unless \b(will|would|please|lets|<others>|not (get|able|reach|catch)|catch|reach|with (?!you)\w+\
-            |get|be|each other)\b
+        unless \b(will|would|please|lets|<others>|not (get|able|reach|catch)|catch|reach|with \
+            (?!you)\w+|get|be|each other)\b
 
     you sounded, on the phone (phone)
         (you (sounded|seemed|appeared|were)|kept you|keeping you) ..4(on|over) the phone
@@ -168,8 +167,8 @@ TALKED = table(
 
     thanks for calling back (thanks)
         <thanks for> getting back to (me|us) (by|on the) phone
-        <thanks for>( the| a)?( \w+){0,2}? (<ringing>|call|phone call|(giving|gave) me a <ring>)( me| us)?\
-            ( right| straight)? back(?! to (him|her|them))
+        <thanks for>( the| a)?( \w+){0,2}? (<ringing>|call|phone call|(giving|gave) me a <ring>)\
+            ( me| us)?( right| straight)? back(?! to (him|her|them))
         <thanks>( the| for (the|your))( \w+)? (call ?-?back|return (phone )?call)
         unless <if>|\b(would|will|advance)\b
 
@@ -223,9 +222,8 @@ THANKED = table(
         unless <if>|\b(would|will)\b
 
     your call (calling)
-        (<following>|to|in|of|for) your (<adjective>){0,2}?\
-            (<phone call>|phone (inquiry|enquiry|request)|call)\
-            (?! (for|option|center|volume|to (?!me|us)|with (?!me|us))\b)<!ahead>
+        (<following>|to|in|of|for) your (<adjective>){0,2}?(<phone call>|phone (inquiry|enquiry|request)\
+            |call)(?! (for|option|center|volume|to (?!me|us)|with (?!me|us))\b)<!ahead>
         unless <if>|\b(wait\w*|look\w*|would|will|forward|advance)\b
 
     your call the other day (calling)

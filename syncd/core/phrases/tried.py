@@ -11,9 +11,9 @@ TRIED = table(
     r"""
     left you a message (left)
         (^|[,:;.!-] ?|i |we |and |have |just |also |but |then )<adv>left \
-            (you ..4(<voicemail>|message|word)|(<some> )?(<voicemail>|message|word) (for|with|to|on|at\
-            |in) (you|your?)|(<some> )?voicemail(?! (for|with|to|on|at|in)\b)|<some> message(?=$|[.,;!]| \
-            <when>| that | and | but ))
+            (you ..4(<voicemail>|message|word)|(<some> )?(<voicemail>|message|word) (for|with|to|on|at|in) \
+            (you|your?)|(<some> )?voicemail(?! (for|with|to|on|at|in)\b)|<some> \
+            message(?=$|[.,;!]| <when>| that | and | but ))
         unless <if>
         unless \b(<others>|<rang> (?!you|your|and|but|again|back|earlier|yesterday)\w+)\b
 
@@ -25,8 +25,8 @@ TRIED = table(
         your ..2voicemail(?! (system|box|mailbox|password|greeting|account|number|service|access|indicat\w+\
             |feature|menu|recording|profile|will|or email)\b)
         unless <if>
-        unless \b(check|access|forward|activate|set up|change|update|clear|retrieve|record|leave|enter\
-            |delete|transfer\w*|into|use|dial|disable)\b
+        unless \b(check|read|view|monitor|make|access|forward|activate|set up|change|update|clear|retrieve\
+            |record|leave|enter|delete|transfer\w*|into|use|dial|disable)\b
 
     your mailbox is full (voicemail)
         your ..1(voicemail|mailbox|machine)( box)? (is|was|must be|seems) ..1full
@@ -78,20 +78,16 @@ TRIED = table(
         unless \b(<others>|will|keep|please|be)\b
 
     could not reach you (reach)
-        (unable|not able|not been able|could not|can not|can never|never|did not manage|failed\
-            |not managed) ..3(to )?(reach you|get through( to you)?\
-            (?=$|[.,;!]| (on|at|to you|this|yesterday|today|by|because)\b)|get (a ?)?hold of \
-            you|(get|catch|find) you ..1(on|by) (the |your )?phone)
+        (unable|not able|not been able|could not|can not|can never|never|did not manage|failed|not managed) \
+            ..3(to )?(reach you|get through( to you)?(?=$|[.,;!]| \
+            (on|at|to you|this|yesterday|today|by|because)\b)|get \
+            (a ?)?hold of you|(get|catch|find) you ..1(on|by) (the |your )?phone)
         unless <if>
         unless \b(<others>|will|would|may|want\w*|like)\b
 
     called, no answer (called tried calling)
         (i|we|and|have|just|^) ?<adv>(<rang>|tried|gave you a (<ring>|shout))(?! (him|her|them|\w+'s)\b)\
-            ( (you|your|back|again|twice|earlier|and|but|on|at|the|office|cell|home|number|several|times\
-            |there|by|phone|it|<when>))*,? (and |but |where )?..1(there was |got |with \
-            |to )?(no (answer|reply|response|luck|one|joy|avail)|nobody|you \
-            (were|had|must|are|was|did not)|it (just )?(went|rang|was busy)|was told|did not|could \
-            not|your (line|phone)|they said you|got (your )?(voicemail|machine)|the line)
+            <meanwhile>(and |but |where )?..1<nobody there>
         unless <if>
         unless \b<others>\b
 
@@ -102,6 +98,7 @@ TRIED = table(
     your line was busy (phone)
         your (\w+ )?(line|phone|cell|mobile|number) (is|was|has been|had been|seems|must have been) \
             ..2(busy|engaged|off|switched off|dead|disconnected|out of)
+        your (phone|cell|mobile) ..2r[ai]ngs? and r[ai]ngs?
 
     phone tag (phone voicemail)
         (phone|voicemail|voice) ?-?tag(?! with (?!you))
@@ -114,9 +111,9 @@ TRIED = table(
         unless <if>
 
     I was out when you called (called)
-        (out|away|in an? \w+|with an? \w+|driving|asleep|on (the other|another) (line|call)|unavailable\
-            |not (here|in|home|available|there|at my desk)|gone|travell?ing|on \
-            (vacation|holiday|leave)) ..5when (you|i) <rang>
+        (out|away|in an? \w+|with an? \w+|driving|asleep|on (the other|another) (line|call)|unavailable|not \
+            (here|in|home|available|there|at my desk)|gone|travell?ing|on (vacation|holiday|leave)) ..5when \
+            (you|i) <rang>
         unless \b(if|he|she|they)\b
 
     could not take your call (calling reach)
@@ -140,7 +137,7 @@ OTHERS_TRIED = table(
         left (?!your?\b)([\w'.-]+ ){1,4}?<some> (voicemails?|message)
         left (<some> )?voicemails?
         left (<some> )?..2(voicemail|message) ..2(for|with) <someone>
-        (have|had|put|placed) (a|another) call in ?to
+        (have|had|put|placed) (a|another) (call|message) in ?to
         unless <if>
         unless \b(please|will)\b
 

@@ -106,8 +106,19 @@ SHARED = words(
     talk
         talk|speak|chat|visit|converse|catch up|touch base|reconnect
 
+    wish
+        want|love|like|need|hope|hoping|wanted|able|time|available|free|chance|opportunity|happy|glad
+
     talking
         talking|speaking|chatting|visiting|conversing|catching up|touching base|reconnecting
+
+    talk with someone
+        (call|ring|<ringing>) (?!<not called>\b)<someone>
+        (<talk>|<talking>) ..2(to|with) <someone>
+        get \w+ on the phone
+
+    not called
+        it|for|on|upon|in question|attention|about|off|up|back|from|later|again|(an?|the) (meeting|halt|vote)
 
     talked
         spoke|spoken|talked|chatted|conversed
@@ -140,6 +151,13 @@ SHARED = words(
     conversation
         (<adjective>){0,3}?(conversation|chat(?! (rooms?|session|line))|<phone call>)
 
+    call you
+        (<ringing>|(?<!conference )call|ring)(?= <some time>\b|[.,!]|$)
+        (<ringing>|call|ring|phone|give|giving|return) your?
+
+    some time
+        later|back|tomorrow|today|tonight|again|when|after|in|on|at|before|as
+
     a call
         (<adjective>){0,2}?(call|discussions?|talks?|catch[- ]?up|conversation|chat)(?!-)
 
@@ -152,6 +170,16 @@ SHARED = words(
 
     your phone
         your ..3(cell|mobile|office|home|house|phone|line|number|extension|desk|assistant|secretary)
+
+    meanwhile
+        ( (you|your|back|again|twice|earlier|and|but|on|at|the|office|cell|home|number|several|times|there\
+            |by|phone|it|<when>))*,?[ ]
+
+    nobody there
+        (there was |got |with |to )?no (answer|reply|response|luck|one|joy|avail)|nobody|got \
+            (your )?(voicemail|machine)
+        you (were|had|must|are|was|did not)|it (just )?(went|rang|was busy)|was told|did not|could not
+        your (line|phone)|they said you|the line|your (secretary|assistant|wife|husband|office) (said|told)
 
     following
         (as )?per|pursuant to|after|since|subsequent to|according to|based (up)?on|from|left over from

@@ -1,0 +1,461 @@
+"""Who should be called, why, and how much."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from builders import (
+    DAY,
+    LONDON,
+    ME,
+    NOW,
+    Known,
+    ago,
+    ahead,
+    call,
+    card,
+    contact,
+    entry,
+    guest,
+    know,
+    received,
+    sent,
+    setting,
+    text_from,
+    text_to,
+    voicemail,
+    with_key,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncd.core.clocks import Tally
+from syncd.core.diary import Diary
+from syncd.core.need import Clock, clocks, needs, period
+from syncd.core.policy import Policy, Tier
+from syncd.model import Answer, Lane, Sign
+
+ANN, NUMBER = "ann@x.org", "+442071234567"
+NUMBERS = [NUMBER, "+442071234568", "+442071234569"]
+SECOND = timedelta(seconds=1)
+CARD = card("Ann Lee", ANN, NUMBER)
+TALKED = "It was good talking to you on the phone this morning."
+BEFORE = sent(ANN, days=200, subject="Re: Hello")  # from which Ann is known for a person
+
+
+def ann(*things, entries=(), policy: Policy | None = None, now=NOW, off=(), **rest) -> Known:
+    """What is known when all that happened was with Ann, who has a card."""
+    around = setting(policy, now=now, off=off)
+    return know(*things, cards=[CARD], entries=entries, around=around, **rest)
+
+
+def lanes(*things, **rest) -> set[str]:
+    return {lane.value for need in ann(*things, **rest).needs for lane in need.lanes}
+
+
+# Written to, and not talked with.
+
+
+def test_somebody_only_written_to_needs_a_call():
+    (need,) = ann(sent(ANN, days=1), text_to(NUMBER, days=2), received(ANN, days=0.5)).needs
+
+    assert (need.contact.name, need.lanes) == ("Ann Lee", (Lane.WRITTEN_ONLY,))
+    assert (need.last_written, need.last_voice, need.written, need.received) == (ago(1), None, 2, 1)
+    assert need.why == "1 mail and 1 text since 11 May 2026, never a call"
+
+
+@pytest.mark.parametrize(("age", "needed"), [(30 * DAY, True), (30 * DAY + SECOND, False)])
+def test_thirty_days_ago_is_of_late_and_a_second_more_is_not(age, needed):
+    assert bool(lanes(sent(ANN, at=NOW - age))) is needed
+
+
+@pytest.mark.parametrize(("tier", "days"), [("key", 30), ("client", 60), ("other", 90), ("golf", 14)])
+def test_each_tier_has_its_own_period(tier, days):
+    policy = Policy(tiers=(*Policy().tiers, Tier("golf", 14 * DAY)))
+    assert period(contact(tier=tier), policy) == days * DAY
+
+    one = contact("Ann Lee", ANN, tier=tier)
+    for age, needed in ((days * DAY, False), (days * DAY + SECOND, True)):
+        clock = Clock(Tally(last_written=ago(0.1)), sure=NOW - age)
+        found = needs([one], {one.id: clock}, setting=setting(policy), key=False)
+        assert bool(found) is needed
+
+
+def test_thirty_mails_twelve_texts_a_missed_call_and_a_short_one_make_a_need_in_spite_of_an_old_talk():
+    known = ann(
+        *[sent(ANN, days=n / 5) for n in range(30)],
+        *[text_to(NUMBER, days=n / 2) for n in range(12)],
+        call(NUMBER, days=2, seconds=0, outgoing=False),
+        voicemail(NUMBER, days=2, seconds=80),
+        call(NUMBER, days=1, seconds=19),
+        call(NUMBER, days=100, seconds=480),
+    )
+    (need,) = known.needs
+
+    assert (need.last_voice, need.last_written) == (ago(100), NOW)
+    assert need.why.endswith(
+        "30 mails and 12 texts since 11 May 2026, last spoke on 2 March 2026 (3 months ago)"
+    )
+
+
+def test_a_call_of_twenty_seconds_may_have_been_a_talk_and_says_so():
+    known = ann(sent(ANN, days=1), call(NUMBER, days=80, seconds=20), policy=with_key(ANN))
+    (need,) = known.needs
+
+    assert (need.last_voice, need.unsure_voice) == (ago(80), ago(80))
+    assert "probably spoke on 22 March 2026" in need.why
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        [received(ANN), received(ANN, days=3)],  # they only write to us
+        [sent("bob@y.org", cc=[ANN])],
+        [sent([ANN, *[f"p{n}@x.org" for n in range(20)]])],
+        [sent(ANN, signs=Sign.AUTO)],
+        [sent(ANN, subject="Accepted: Lunch")],
+        [sent(ANN, days=1), call(NUMBER, days=40, seconds=90)],
+        [sent(ANN, days=1), call(NUMBER, days=40, seconds=90, outgoing=False)],
+        [sent(ANN, days=40, text=TALKED), sent(ANN, days=1)],
+        [sent(ANN, days=31)],
+        [],
+    ],
+)
+def test_nobody_is_called_who_was_not_written_to_or_was_talked_with(silent):
+    assert lanes(*silent) == set()
+
+
+def test_a_stranger_is_not_called():
+    assert know(sent("bob@y.org"), received("eve@z.org")).needs == []
+
+
+def test_a_meeting_next_tuesday_is_enough():
+    written = sent(ANN, days=1)
+
+    assert lanes(written)
+    assert not lanes(written, entries=[entry(ANN, start=ahead(6))])
+    assert not lanes(written, entries=[entry(title="Call Ann", start=ahead(6))])
+    assert lanes(written, entries=[entry(guest(ME, Answer.NONE), organiser=ANN, start=ahead(6))])
+
+
+def test_ten_events_to_come_do_not_hide_the_one_that_was():
+    events = [entry(ANN, start=ahead(day)) for day in range(1, 11)]
+    known = ann(sent(ANN), entries=[*events, entry(ANN, start=ago(2), link=True)])
+
+    assert known.clock("Ann Lee").sure == ago(2, hours=-1)
+    assert not known.needs
+
+
+@pytest.mark.parametrize("label", ["do-not-call", "Do not call", "PREFERS_EMAIL", "mute"])
+def test_a_label_on_the_card_stops_the_calls(label):
+    assert not know(sent(ANN), cards=[replace(CARD, labels=("golf", label))]).needs
+    assert know(sent(ANN), cards=[replace(CARD, labels=("golf",))]).needs
+
+
+def test_who_has_a_call_coming_needs_no_other():
+    (need,) = ann(sent(ANN)).needs
+
+    assert not ann(sent(ANN), booked=frozenset((need.contact.id,))).needs
+
+
+def test_all_handles_of_a_person_tell_of_the_same_person():
+    """A mail to one address, and a talk on the telephone of the same card."""
+    assert not lanes(sent(ANN), call(NUMBER, days=10, seconds=300))
+    assert lanes(sent(ANN), call("+442071234568", days=10, seconds=300))
+
+
+# Waiting for an answer. It is Wednesday, 10 June 2026, 10:00 in London.
+
+
+@pytest.mark.parametrize(
+    ("days", "off", "when"),
+    [
+        (0, (), ago(0)),
+        (1, (), ago(1)),
+        (2, (), ago(2)),
+        (3, (), ago(5)),  # over a weekend
+        (3, (date(2026, 6, 8),), ago(6)),  # and a holiday
+        (3, (date(2026, 6, 7),), ago(5)),  # on a Sunday no day is lost
+        (8, (), ago(12)),
+    ],
+)
+def test_working_days_leave_out_weekends_and_holidays(days, off, when):
+    assert setting(off=off).working_days_ago(days) == when
+
+
+def test_working_days_keep_the_time_on_the_wall_when_the_clocks_change():
+    monday = datetime(2026, 3, 30, 9, tzinfo=UTC)  # the second day of summer time
+
+    assert setting(now=monday).working_days_ago(1) == datetime(2026, 3, 27, 10, tzinfo=LONDON)
+    assert setting(now=monday, zone=ZoneInfo("UTC")).working_days_ago(1) == monday - 3 * DAY
+
+
+def waits(*things, **rest) -> set[str]:
+    """The lanes of Ann, with whom I talked a week ago: only an answer may be missing."""
+    return lanes(call(NUMBER, days=7, seconds=300), *things, **rest)
+
+
+@pytest.mark.parametrize(
+    ("asked", "lane"),
+    [
+        (datetime(2026, 6, 5, 9, 0, tzinfo=UTC), {"waiting"}),
+        (datetime(2026, 6, 5, 9, 1, tzinfo=UTC), set()),
+        (datetime(2026, 6, 7, 9, 0, tzinfo=UTC), set()),  # on Sunday: only Monday and Tuesday have passed
+        (datetime(2026, 6, 4, 9, 0, tzinfo=UTC), {"waiting"}),
+    ],
+)
+def test_three_working_days_without_an_answer_are_enough(asked, lane):
+    assert waits(sent(ANN, at=asked)) == lane
+
+
+@pytest.mark.parametrize(
+    ("offered", "lane"),
+    [
+        (datetime(2026, 6, 8, 9, 0, tzinfo=UTC), {"proposal"}),
+        (datetime(2026, 6, 8, 9, 1, tzinfo=UTC), set()),
+        (datetime(2026, 6, 6, 9, 0, tzinfo=UTC), {"proposal"}),
+        (datetime(2026, 6, 5, 9, 0, tzinfo=UTC), {"proposal", "waiting"}),
+    ],
+)
+def test_two_working_days_are_enough_for_a_proposal(offered, lane):
+    assert waits(sent(ANN, at=offered, subject="Our proposal")) == lane
+
+
+def test_a_holiday_gives_them_another_day():
+    monday = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
+
+    assert waits(sent(ANN, at=monday, subject="Our proposal"), off=[date(2026, 6, 9)]) == set()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        received(ANN, days=1, signs=Sign.AUTO, answers="m1"),  # out of office
+        received(ANN, days=1, signs=Sign.INVITATION),
+        received(ANN, days=1, signs=Sign.LIST),
+        received("bob@y.org", days=1, answers="m1"),
+        received(ANN, days=6),  # before I asked
+        voicemail(NUMBER, days=1, seconds=80),
+        call(NUMBER, days=1, seconds=0),
+    ],
+)
+def test_no_answer_is(answer):
+    assert waits(sent(ANN, days=5, message_id="m1"), answer) == {"waiting"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        received(ANN, days=1, answers="m1"),
+        received(ANN, days=1, subject="Something else"),
+        received(ANN, days=1, to=[ME, "bob@y.org"]),
+        text_from(NUMBER, days=1),  # another way is as good
+        call(NUMBER, days=1, seconds=90),
+        sent(ANN, days=4.5, text=TALKED),
+    ],
+)
+def test_an_answer_is(answer):
+    assert waits(sent(ANN, days=5, message_id="m1"), answer) == set()
+
+
+def test_my_own_follow_up_is_no_answer_but_in_its_thread_it_waits_anew():
+    asked = sent(ANN, days=9, message_id="m1")
+    follow_up = sent(ANN, days=5, answers="m1", thread="m1", subject="Re: News")
+    lately = sent(ANN, days=1, answers="m1", thread="m1", subject="Re: News")
+
+    def known(*things):
+        return ann(call(NUMBER, days=12, seconds=300), *things)
+
+    assert known(asked, follow_up).needs[0].waiting_since == ago(5)
+    assert known(asked, follow_up, lately).needs == []
+
+
+def test_what_i_write_in_another_thread_does_not_let_me_forget_what_i_asked():
+    (need,) = ann(call(NUMBER, days=12, seconds=300), sent(ANN, days=9), sent(ANN, days=1)).needs
+
+    assert need.lanes == (Lane.WAITING,)
+    assert need.waiting_since == ago(9)
+    assert need.why.startswith("Your mail has no answer since 1 June 2026, 2 mails since")
+
+
+def test_a_newer_proposal_does_not_make_the_older_one_wait_anew():
+    mails = [sent(ANN, days=days, subject="Our proposal", thread="m1") for days in (9, 1)]
+    (need,) = ann(call(NUMBER, days=12, seconds=300), *mails).needs
+
+    assert (need.lanes, need.waiting_since) == ((Lane.PROPOSAL,), ago(9))
+    assert need.why.startswith("Your proposal has no answer since 1 June 2026")
+
+
+def test_a_mail_to_four_people_waits_for_nobody_in_particular():
+    others = ["b@y.org", "c@y.org"]
+
+    assert waits(sent([ANN, *others], days=5)) == {"waiting"}
+    assert waits(sent([ANN, *others, "d@y.org"], days=5)) == set()
+
+
+def test_an_unanswered_text_is_called_a_text():
+    (need,) = ann(call(NUMBER, days=12, seconds=300), text_to(NUMBER, days=6)).needs
+
+    assert need.why.startswith("Your text has no answer since 4 June 2026, 1 text since")
+
+
+def test_what_was_asked_longer_ago_than_one_looks_back_waits_no_more():
+    assert lanes(BEFORE, call(NUMBER, days=50, seconds=300), sent(ANN, days=31)) == set()
+
+
+def test_the_policy_says_how_long_one_waits():
+    hasty = Policy(waiting_after=1, proposal_after=0)
+
+    assert waits(sent(ANN, days=1), policy=hasty) == {"waiting"}
+    assert waits(sent(ANN, days=0, subject="Our proposal"), policy=hasty) == {"proposal"}
+
+
+def test_the_open_threads_are_named_the_newest_first_when_subjects_are_allowed():
+    mails = [
+        sent(ANN, days=days, subject=subject)
+        for days, subject in ((9, "Roof"), (8, "Garden"), (7, "Re: Roof"))
+    ]
+    (need,) = ann(*mails, sent(ANN, days=20, subject="Answered"), received(ANN, days=10)).needs
+
+    assert need.topics == ("Roof", "Garden")
+
+
+# A key customer a week.
+
+
+def test_one_key_customer_is_chosen_each_week():
+    people = {name: card(name, f"{name}@x.org", number) for name, number in zip("abc", NUMBERS, strict=True)}
+    things = [sent(each.emails[0], days=100) for each in people.values()]
+    things += [call(number, days=40 + n, seconds=99) for n, number in enumerate(NUMBERS)]
+    policy = with_key(*people)
+    (need,) = know(*things, cards=people.values(), around=setting(policy)).needs
+
+    assert need.contact.name == "c", "the one of the longest silence"
+    assert need.lanes == (Lane.KEY,)
+    assert know(*things, cards=people.values(), around=setting(policy), key=False).needs == []
+
+
+def test_a_week_that_had_its_key_customer_still_calls_key_people_who_were_only_written_to():
+    found = ann(sent(ANN), policy=with_key(ANN), key=False).needs
+
+    assert [need.lanes for need in found] == [(Lane.WRITTEN_ONLY,)]
+
+
+@pytest.mark.parametrize(("days", "lane"), [(7, set()), (7.001, {"key"})])
+def test_a_key_customer_talked_with_this_week_is_not_the_next(days, lane):
+    assert lanes(BEFORE, call(NUMBER, days=days, seconds=90), policy=with_key(ANN)) == lane
+
+
+def test_who_is_chosen_keeps_all_reasons():
+    (need,) = ann(sent(ANN, days=5), policy=with_key(ANN)).needs
+
+    assert need.lanes == (Lane.WAITING, Lane.WRITTEN_ONLY, Lane.KEY)
+
+
+# The order.
+
+
+def test_key_people_come_first_then_proposals_then_the_longest_silence():
+    policy = with_key("key@x.org")
+    known = know(
+        sent("key@x.org", days=1, subject="Re: x"),
+        sent("old@x.org", days=1, subject="Re: x"),
+        sent("old@x.org", days=300),
+        sent("pat@x.org", days=5, subject="Our proposal"),
+        received("pat@x.org", days=9),
+        sent("asked@x.org", days=6, subject="Re: x"),
+        sent("new@x.org", days=1, subject="Re: x"),
+        around=setting(policy),
+    )
+
+    assert known.names == ["key@x.org", "pat@x.org", "old@x.org", "asked@x.org", "new@x.org"]
+
+
+def test_a_silence_counts_in_periods_and_not_for_ever():
+    def score(days: int | None, **rest) -> float:
+        talks = [] if days is None else [call(NUMBER, days=days, seconds=99)]
+        (need,) = ann(sent(ANN, days=1), *talks, **rest).needs
+        return need.score
+
+    assert score(135) == pytest.approx(1.5 + 1 / 40)
+    assert score(3000) == pytest.approx(3 + 1 / 40)
+    assert score(None) == pytest.approx(1 + 1 / 40), "known since yesterday, and never spoken"
+    assert score(None, policy=Policy(voice_every=timedelta(hours=1))) == pytest.approx(2 + 1 / 40)
+
+
+def test_many_mails_press_more_than_few_up_to_twenty():
+    scores = []
+    for number in (1, 20, 40):
+        (need,) = ann(*[sent(ANN, days=1 + n / 100) for n in range(number)]).needs
+        scores.append(round(need.score, 1))
+
+    assert scores == [1.0, 1.5, 1.5]
+
+
+# What the calendar's names mean.
+
+
+def test_a_first_name_in_a_title_means_the_only_one_who_has_it():
+    planned = [entry(title="Call Ann", start=ahead(2))]
+    noted = [entry(title="Call Ann Lee", start=ago(3))]
+
+    assert not ann(sent(ANN), entries=planned).needs
+    assert ann(sent(ANN), entries=noted).clock("Ann Lee").probable == ago(3, hours=-1)
+
+
+def test_a_first_name_that_two_people_have_means_neither():
+    cards = [CARD, card("Ann Ray", "ann@y.org")]
+    known = know(sent(ANN), sent("ann@y.org"), cards=cards, entries=[entry(title="Call Ann", start=ahead(2))])
+
+    assert sorted(known.names) == ["Ann Lee", "Ann Ray"]
+
+
+def test_a_contact_of_one_handle_and_one_of_many_have_clocks_alike():
+    one, many = contact("Ann", ANN), contact("Bob", "bob@x.org", "bob@y.org")
+    tallies = {handle: Tally(count=2, last_voice=ago(3)) for handle in (ANN, "bob@y.org")}
+    found = clocks([one, many, contact("Cy")], tallies, [], Diary())
+
+    assert found[one.id].sure == found[many.id].sure == ago(3)
+    assert found["cy@x.org"] == Clock()
+    assert tallies[ANN].count == 2
+
+
+# Laws.
+
+contacts = st.lists(
+    st.builds(
+        lambda number, tier: contact(f"P {number}", f"p{number}@x.org", tier=tier),
+        st.integers(0, 20),
+        st.sampled_from(["key", "client", "other"]),
+    ),
+    unique_by=lambda one: one.id,
+    max_size=8,
+)
+moments = st.one_of(st.none(), st.integers(0, 4).map(lambda n: ago(n * 40)))
+some_clocks = st.builds(
+    lambda written, sure, probable, coming: Clock(
+        Tally(last_written=written, first=written), sure=sure, probable=probable, coming=coming
+    ),
+    moments,
+    moments,
+    moments,
+    st.one_of(st.none(), st.none(), st.just(ahead(2))),
+)
+
+
+@given(contacts, st.lists(some_clocks, min_size=21, max_size=21), st.booleans(), st.randoms())
+def test_the_order_is_total_and_does_not_depend_on_that_of_the_contacts(some, stand, key, dice):
+    by_id = {one.id: stand[int(one.name.split()[1])] for one in some}
+    found = needs(some, by_id, setting=setting(), key=key)
+    other = list(some)
+    dice.shuffle(other)
+
+    assert found == needs(other, by_id, setting=setting(), key=key)
+    assert len({need.contact.id for need in found}) == len(found)
+    assert sum(Lane.KEY in need.lanes for need in found) <= key
+    assert all(need.lanes and need.why and need.score > 0 for need in found)
+    tiers = [need.contact.tier != "key" for need in found]
+    assert tiers == sorted(tiers)
