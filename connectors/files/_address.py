@@ -24,8 +24,8 @@ _MEANT = {
     "ks_c_5601-1987": "cp949",
 }
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]++ *+")
-_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
-_WORDS = re.compile(rf"(?:{_WORD.pattern}\s*+(?==\?))*+{_WORD.pattern}")
+_WORD = re.compile(r"=\?([^?\s]++)\?([bBqQ])\?([^?]*+)\?=")
+_WORDS = re.compile(rf"{_WORD.pattern}(?:\s*+{_WORD.pattern})*+")
 
 # Possessive throughout: a hostile list costs no more than its length.
 _SPEC = r"""[^\s<>()",:;\\@]++@[^\s<>()",:;\\@]++"""

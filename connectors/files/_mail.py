@@ -41,7 +41,7 @@ _MONTHS = {
     "Jan": "01", "Feb": "02", "Mar": "03", "Apr": "04", "May": "05", "Jun": "06",
     "Jul": "07", "Aug": "08", "Sep": "09", "Oct": "10", "Nov": "11", "Dec": "12",
 }  # fmt: skip
-_DATE = re.compile(r"(?:[A-Za-z]{3}, +)?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:[0-5]\d) ([+-]\d{4})(?!\d)")
+_DATE = re.compile(r"(?:[A-Za-z]{3}, +)?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:[0-5]\d) ([+-]\d{4})\b")
 _MINUTE = timedelta(minutes=1)
 _POST = re.compile(r"<\s*mailto:([^>?\s]+)", re.IGNORECASE)
 _BY_HAND = re.compile(r"\s*no\b", re.IGNORECASE)
@@ -160,7 +160,9 @@ def _id(text: str) -> str:
         text = text[start + 1 : end]
     elif "@" not in text or " " in text:
         return ""
-    return text if text.isprintable() and " " not in text else "".join(filter(str.isprintable, text)).replace(" ", "")
+    if text.isprintable() and " " not in text:
+        return text
+    return "".join(c for c in text if c.isprintable() and c != " ")
 
 
 def _list_post(text: str) -> str:

@@ -28,7 +28,7 @@ LINE = 512  # bytes; nothing longer is a `From ` line
 PRINT = 256  # bytes before a place, by which it is known again
 
 _MONTH = rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
-_FROM = re.compile(  # as nearly all write it; or any sender or none, and a date as asctime or a mail header has it
+_FROM = re.compile(  # as nearly all write it; or any sender or none, and a date of asctime or of mail headers
     rb"From (?:\S+ +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d"
     rb"|(?=[^\n]*\b(?:19|20)\d\d\b)(?:[^\n]*\s)?(?:" + _MONTH + rb" +\d\d?|\d\d? +" + _MONTH + rb")"
     rb"(?:,? +\d{4})?,? +\d\d?:\d\d)",
@@ -54,7 +54,8 @@ class _Place(NamedTuple):
     @classmethod
     def of(cls, cursor: str) -> _Place:
         try:
-            return cls(*json.loads(cursor))
+            offset, mark, size, mtime = json.loads(cursor)
+            return cls(int(offset), mark, size, mtime)
         except (ValueError, TypeError) as error:
             raise CursorExpired("an mbox cursor of another version") from error
 
@@ -128,11 +129,12 @@ def _first(file: int, path: Path) -> int | None:
 def _resumed(file: int, cursor: str, status: os.stat_result) -> int | None:
     """Return where to read on; None when nothing has changed."""
     place = _Place.of(cursor)
-    if (status.st_size, status.st_mtime_ns) == (place.size, place.mtime) or status.st_size == place.offset:
+    if (status.st_size, status.st_mtime_ns) == (place.size, place.mtime):
         return None
-    if not os.pread(file, LINE, place.offset).startswith(b"From ") or _mark(file, place.offset) != place.mark:
+    follows = os.pread(file, 5, place.offset)
+    if follows not in (b"From ", b"") or _mark(file, place.offset) != place.mark:
         raise CursorExpired("the mbox was rewritten")
-    return place.offset
+    return place.offset if follows else None
 
 
 def _place(file: int, start: int, end: int, status: os.stat_result) -> _Place:
@@ -168,7 +170,7 @@ def _messages(file: int, start: int, size: int) -> Iterator[tuple[int, int, byte
 
 
 def _enough(file: int, raw: bytes, start: int, end: int) -> bytes:
-    """Return the first bytes of a message: `raw`, unless that is empty or its header block does not end in it."""
+    """Return the first bytes of a message: `raw`, unless that is empty or not even all of its headers."""
     if not raw:
         raw = os.pread(file, min(SLICE, end - start), start)
     if len(raw) == SLICE and not complete(raw):

@@ -112,7 +112,7 @@ def judge(handle: str, tally: Tally, *, own: bool = False, card: Card | None = N
 
 def _acquaintance(handle: str, tally: Tally) -> str:
     """Return why what passed between the two shows a person, or ""."""
-    if tally.human and tally.answers and tally.outgoing:
+    if tally.answers and tally.outgoing:
         return "answered you"
     if tally.personal_replies:
         return "wrote to you first: you answered"
@@ -285,14 +285,13 @@ def rank(handle: str) -> tuple[int, str]:
 
 
 def _contact(handles: list[str], card: Card | None, names: Mapping[str, str], policy: Policy) -> Contact:
-    name = (card.name if card else "") or next((names[h] for h in handles if names.get(h)), "")
-    if not name and not (is_email(handles[0]) or is_phone(handles[0])):
-        name = handles[0]
+    written = (card.name if card else "") or next((names[h] for h in handles if names.get(h)), "")
+    name = written or _from_address(handles[0])
     emails = tuple(h for h in handles if is_email(h))
     labels = card.labels if card else ()
     return Contact(
         id=key(handles[0]),
-        name=name or _from_address(handles[0]),
+        name=name,
         handles=tuple(handles),
         emails=emails,
         phones=card.phones if card else tuple(h for h in handles if is_phone(h)),
@@ -308,11 +307,7 @@ def _from_address(handle: str) -> str:
     """Return the name that an address spells (`ann.lee@x.org`), or the handle itself."""
     local = handle.partition("@")[0]
     words = re.split(r"[._]", local)
-    if (
-        is_email(handle)
-        and len(words) in (2, 3)
-        and all(re.fullmatch(r"[^\W\d]['\w-]*", word) for word in words)
-    ):
+    if len(words) in (2, 3) and all(re.fullmatch(r"[^\W\d]['\w-]*", word) for word in words):
         return " ".join(word[0].upper() + word[1:] for word in words)
     return handle
 

@@ -62,6 +62,7 @@ def test_an_entry_that_does_not_say_that_people_met_makes_a_talk_only_likely():
         past(ANN, link=True, call_id="ours"),
         past(ANN, link=True, title="Missed call: Ann"),
         past(days=1, title="Dentist"),
+        past(title="Cancelled: Call Ann"),
         past(guest(ME, Answer.DECLINED), organiser=ANN, link=True),
         past(guest(ME, Answer.NONE), organiser=ANN, link=True),
         past(guest(ME, Answer.TENTATIVE), organiser=ANN, link=True),
@@ -79,6 +80,10 @@ def test_no_talk_is_seen_in(each):
 def test_a_meeting_to_come_with_somebody_is_a_plan(answer):
     assert read(invited(answer, start=ahead(6))).coming == {ANN: ahead(6)}
     assert read(entry(guest(ANN, Answer.NONE), start=ahead(6))).coming == {ANN: ahead(6)}
+
+
+def test_a_meeting_is_over_when_it_ends():
+    assert read(entry(ANN, start=ago(hours=1), link=True)).spoke == {ANN: NOW}
 
 
 def test_a_meeting_that_goes_on_is_a_plan_too():
@@ -131,7 +136,9 @@ def test_a_call_that_i_noted_myself_is_a_plan_with_whom_its_title_names():
 
 
 def test_a_title_that_names_no_call_plans_none():
-    assert read(entry(title="Ann's birthday"), entry(title="Conference call")).coming_named == {}
+    titles = ["Ann's birthday", "Conference call", "Cancelled: Call Ann"]
+
+    assert read(*[entry(title=title) for title in titles]).coming_named == {}
 
 
 def test_a_past_call_whose_title_names_nobody_was_with_nobody_in_particular():

@@ -270,7 +270,8 @@ def test_a_phrase_in_a_mail_to_many_or_of_a_machine_or_in_a_quotation_says_nothi
 def test_a_copy_of_a_mail_says_nothing_of_a_talk_with_the_one_who_got_the_copy():
     to, cc = interactions(sent(ANN, cc=[BOB], text=TALKED))
 
-    assert (to.verdict, cc.verdict) == (Verdict.SPOKE, Verdict.NONE)
+    assert (to.verdict, to.party) == (Verdict.SPOKE, Party.CORRESPONDENT)
+    assert (cc.verdict, cc.party) == (Verdict.NONE, Party.UNKNOWN)
 
 
 def test_the_address_that_a_list_is_written_to_becomes_known():

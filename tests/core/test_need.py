@@ -69,7 +69,7 @@ def test_somebody_only_written_to_needs_a_call():
 
 @pytest.mark.parametrize(("age", "needed"), [(30 * DAY, True), (30 * DAY + SECOND, False)])
 def test_thirty_days_ago_is_of_late_and_a_second_more_is_not(age, needed):
-    assert bool(lanes(sent(ANN, at=NOW - age))) is needed
+    assert ("written_only" in lanes(sent(ANN, at=NOW - age))) is needed
 
 
 @pytest.mark.parametrize(("tier", "days"), [("key", 30), ("client", 60), ("other", 90), ("golf", 14)])
@@ -167,6 +167,15 @@ def test_all_handles_of_a_person_tell_of_the_same_person():
     assert lanes(sent(ANN), call("+442071234568", days=10, seconds=300))
 
 
+def test_what_was_written_before_the_last_talk_is_not_counted():
+    mails = [sent(ANN, days=days) for days in (30, 25, 20, 1)]
+    (before,) = ann(*mails).needs
+    (after,) = ann(*mails, call(NUMBER, days=20, seconds=99), policy=Policy(voice_every=DAY)).needs
+
+    assert (before.written, before.since) == (4, ago(30))
+    assert (after.written, after.since) == (1, ago(20))
+
+
 # Waiting for an answer. It is Wednesday, 10 June 2026, 10:00 in London.
 
 
@@ -255,6 +264,7 @@ def test_no_answer_is(answer):
         text_from(NUMBER, days=1),  # another way is as good
         call(NUMBER, days=1, seconds=90),
         sent(ANN, days=4.5, text=TALKED),
+        sent(ANN, days=5, text=TALKED),  # it says itself that it needs none
     ],
 )
 def test_an_answer_is(answer):
@@ -347,6 +357,10 @@ def test_a_week_that_had_its_key_customer_still_calls_key_people_who_were_only_w
 @pytest.mark.parametrize(("days", "lane"), [(7, set()), (7.001, {"key"})])
 def test_a_key_customer_talked_with_this_week_is_not_the_next(days, lane):
     assert lanes(BEFORE, call(NUMBER, days=days, seconds=90), policy=with_key(ANN)) == lane
+
+
+def test_a_key_customer_never_written_to_is_not_known_well_enough():
+    assert lanes(call(NUMBER, days=50, seconds=90), policy=with_key(ANN)) == set()
 
 
 def test_who_is_chosen_keeps_all_reasons():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 from builders import (
@@ -30,6 +31,7 @@ from syncd.core.policy import Policy, Tier
 from syncd.model import Address, Sign
 
 ANN, BOB = "ann@x.org", "bob@y.org"
+BORN = date(1970, 3, 1)
 WELL_KNOWN = Tally(outgoing=9, addressed=9, narrow=9, personal=9, personal_replies=9, human=9, answers=9)
 
 
@@ -66,6 +68,8 @@ def test_it_is_a_person_who(mails, reason):
     [
         ([sent(ANN)], "you wrote only once, and they never did"),
         ([received(ANN), received(ANN, answers="m1")], "you never wrote to them"),
+        ([call(ANN)], "you never wrote to them"),
+        ([received(ANN), received(ANN, signs=Sign.LIST)], "you never wrote to them"),
         ([received(ANN, signs=Sign.LIST)], "mailing list or automatic mail"),
         ([sent([ANN, *crowd(20)]), sent([ANN, *crowd(20)])], "only ever among many recipients"),
         ([sent(BOB, cc=[ANN]), sent(BOB, bcc=[ANN])], "only ever Cc or Bcc"),
@@ -247,15 +251,16 @@ def test_the_handles_of_one_card_are_one_person():
 def test_cards_that_share_an_address_are_one_person_also_along_a_chain():
     known = know(
         cards=[
-            card("Robert Lee", "bob@a.example", "bob@b.example", labels=("VIP",)),
-            card("Bob Lee", "bob@b.example", "bob@c.example", timezone="Asia/Tokyo"),
-            card("", "bob@c.example", "+442071234567"),
+            card("Robert Lee", "bob@a.example", "bob@b.example", labels=("VIP",), id="1"),
+            card("Bob Lee", "bob@b.example", "bob@c.example", timezone="Asia/Tokyo", note="Oboe", id="2"),
+            card("", "bob@c.example", "+442071234567", labels=("VIP", "golf"), birthday=BORN, id="3"),
         ]
     )
     (bob,) = known.people.contacts
 
     assert bob.handles == ("bob@a.example", "bob@b.example", "bob@c.example", "+442071234567")
-    assert (bob.labels, bob.timezone) == (("VIP",), "Asia/Tokyo")
+    assert (bob.name, bob.note, bob.birthday) == ("Robert Lee", "Oboe", BORN)
+    assert (bob.labels, bob.timezone) == (("VIP", "golf"), "Asia/Tokyo")
 
 
 def test_cards_of_one_name_that_share_a_number_are_one_person():
