@@ -82,7 +82,7 @@ def test_what_is_bad_is_counted_and_shown_with_its_reason(bad):
     assert sources["sent"]["skipped"] == 4
     assert sources["diary"]["skipped"] >= 2
     assert "no usable date" in said
-    assert "SECONDLY" in said
+    assert "secondly" in said
 
 
 def test_injected_headers_never_become_recipients(bad):
