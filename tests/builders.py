@@ -43,6 +43,8 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)  # a Wednesday, 10:00 in London
 ME = "ada@example.org"
+ANN, NUMBER = "ann@x.org", "+442071234567"
+TALKED = "It was good talking to you on the phone this morning."
 OWN = Own(frozenset((ME, "+442079460000")), "ada byron")
 
 _numbers = count()
@@ -290,3 +292,20 @@ def know(
     late = [recent(one) for one in ledger if one.at >= around.since]
     stand = clocks(everybody.contacts, found, late, book)
     return Known(everybody, stand, needs(everybody.contacts, stand, setting=around, **rest))
+
+
+def ann(
+    *things: Mail | Interaction,
+    entries: Iterable[Entry] = (),
+    policy: Policy | None = None,
+    off: Iterable[date] = (),
+    **rest,
+) -> Known:
+    """What is known when all that happened was with Ann, who has a card with an address and a number."""
+    ann_lee = card("Ann Lee", ANN, NUMBER)
+    return know(*things, cards=[ann_lee], entries=entries, around=setting(policy, off=off), **rest)
+
+
+def lanes(*things: Mail | Interaction, **rest) -> set[str]:
+    """Why Ann should be called."""
+    return {lane.value for need in ann(*things, **rest).needs for lane in need.lanes}

@@ -87,7 +87,7 @@ def _text(body: bytes, part: _Part) -> str:
     if part.kind == "text/html":
         return _stripped(in_charset(_unpacked(body, part.encoding), part.charset, cut=True))[:LENGTH]
     if part.kind == "text/plain":
-        raw = _unpacked(body[: 2 * LENGTH], part.encoding)
+        raw = _unpacked(body[: LENGTH * 3 // 2], part.encoding)
         return in_charset(raw[:LENGTH], part.charset, cut=True)
     return ""
 

@@ -66,9 +66,8 @@ class Rule:
             first += skipped * self.interval
             left = None if left is None else left - skipped
         periods = range(first, self._index(last) + 1, self.interval)
-        if len(periods) * _SIZE[self.frequency] * len(self.times) > STEPS:
-            raise ValueError("its rule would take too long to walk through")
-        for moment in self._moments(periods):
+        most = int(STEPS / (_SIZE[self.frequency] * len(self.times)))
+        for moment in self._moments(periods[:most]):
             if moment < self.start:
                 continue
             if moment > last or (left is not None and left <= 0):
@@ -77,6 +76,8 @@ class Rule:
                 left -= 1
             if moment >= low:
                 yield moment
+        if len(periods) > most:
+            raise ValueError("its rule would take too long to walk through")
 
     def _index(self, moment: datetime) -> int:
         """Return the number of the period that a moment is in; the next one's is one more."""

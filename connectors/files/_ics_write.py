@@ -27,7 +27,7 @@ EMPTY = (
 _END = re.compile(rb"^END:[ \t]*VCALENDAR", re.MULTILINE | re.IGNORECASE)
 _TZID = re.compile(rb';TZID="?([^":;,\n]+)', re.IGNORECASE)
 _WHOSE = _ics_lines.lines_named("UID|X-SYNCD-ID")
-_YEARS = 10  # that a VTIMEZONE of ours holds for
+_YEARS = 10  # around the calls, that a VTIMEZONE of ours holds for
 
 
 class Block(NamedTuple):
@@ -133,19 +133,19 @@ def drop(raw: bytes, call_id: str, *, now: datetime, zone: str) -> bytes:
 
 def _patched(raw: bytes, component: Component, wanted: Mapping[str, bytes | None]) -> bytes:
     """Put lines in the place of those of the same name, and what is new after the event's own."""
+    block = raw[component.start : component.end]
+    new = {name: _ended_like(block, line or b"") for name, line in wanted.items()}
     lines: list[bytes] = []
-    there = set()
     depth, end = 0, 0
-    for name, line in _ics_call.content_lines(raw[component.start : component.end]):
+    for name, line in _ics_call.content_lines(block):
         end = end or (depth == 1 and name in {"BEGIN", "END"} and len(lines))
         depth += (name == "BEGIN") - (name == "END")
         if depth == 1 and name in wanted:
-            lines.append(b"" if name in there else wanted[name] or b"")
-            there.add(name)
+            lines.append(new.pop(name, b""))
         else:
             lines.append(line)
-    lines[end:end] = [line for name, line in wanted.items() if line and name not in there]
-    return _spliced(raw, component.start, component.end, b"".join(lines))
+    lines[end:end] = new.values()
+    return raw[: component.start] + b"".join(lines) + raw[component.end :]
 
 
 def _tended(raw: bytes, *, now: datetime, zone: str) -> bytes:
@@ -164,10 +164,11 @@ def _tended(raw: bytes, *, now: datetime, zone: str) -> bytes:
     used = {name.decode(errors="replace") for name in _TZID.findall(_ics_lines.unfolded(raw))}
     wanted = {name for name, _ in given} | {line.parameter("TZID") for _, line in starts}
     missing = sorted((wanted & used) - {name for name, _ in there.written})
-    years = [now.year, *(int(line.value[:4]) for _, line in starts if line.value[:4].isdecimal())]
+    years = {now.year} | {int(line.value[:4]) for _, line in starts if line.value[:4].isdecimal()}
+    first, last = max(min(years), now.year - _YEARS), min(max(years), now.year + _YEARS)
     at = min((start for start, _ in starts), default=_last_end(raw))
     zones = [
-        _ics_call.vtimezone(name, first=min(years) - 1, last=max(years) + _YEARS)
+        _ics_call.vtimezone(name, first=first - 1, last=last + _YEARS)
         for name in missing
         if _ics_zones.iana(name)
     ]
@@ -179,7 +180,10 @@ def _last_end(raw: bytes) -> int:
 
 
 def _spliced(raw: bytes, start: int, end: int, text: bytes) -> bytes:
-    """Put text in the place of some whole lines, its lines ended as the one before is."""
-    if not raw[:start].endswith(b"\r\n"):
-        text = text.replace(b"\r\n", b"\n")
-    return raw[:start] + text + raw[end:]
+    """Put text in the place of some whole lines."""
+    return raw[:start] + _ended_like(raw, text) + raw[end:]
+
+
+def _ended_like(other: bytes, text: bytes) -> bytes:
+    """Return CRLF text with the line ends that another has first."""
+    return text if other.partition(b"\n")[0].endswith(b"\r") else text.replace(b"\r\n", b"\n")

@@ -96,12 +96,13 @@ class MaildirSource:
                 one = parsed(raw, folder=folder, latest=now + LEEWAY) if isinstance(raw, bytes) else raw
                 found.append(Skipped(files[name], one) if isinstance(one, str) else one)
             last = max(last, batch[-1])
-            yield Page(
-                items=tuple(item for item in found if isinstance(item, Mail)),
-                skipped=tuple(item for item in found if isinstance(item, Skipped)),
-                cursor=str(_Known(last, sums, settled if start + PAGE >= len(fresh) else ())),
-                total=len(fresh),
-            )
+            if found:
+                yield Page(
+                    items=tuple(one for one in found if isinstance(one, Mail)),
+                    skipped=tuple(one for one in found if isinstance(one, Skipped)),
+                    cursor=str(_Known(last, sums, settled if start + PAGE >= len(fresh) else ())),
+                    total=len(fresh),
+                )
 
 
 def _times(path: Path) -> Times:

@@ -27,12 +27,12 @@ CHUNK = 1 << 18  # bytes searched at a time; not mapped: a mapped file that is c
 LINE = 512  # bytes; nothing longer is a `From ` line
 PRINT = 256  # bytes before a place, by which it is known again
 
-_MONTH = rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
-_FROM = re.compile(  # as nearly all write it; or any sender or none, and a date of asctime or of mail headers
-    rb"From (?:\S+ +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d"
-    rb"|(?=[^\n]*\b(?:19|20)\d\d\b)(?:[^\n]*\s)?(?:" + _MONTH + rb" +\d\d?|\d\d? +" + _MONTH + rb")"
-    rb"(?:,? +\d{4})?,? +\d\d?:\d\d)",
-    re.IGNORECASE,
+_MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_START = re.compile(
+    # A `From ` line after an empty one, as nearly all write it; or any sender, and a date in another order.
+    rb"\n\r?\n(From (?:\S+ +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d"
+    rb"|(?=[^\n]*\b(?:19|20)\d\d\b)(?:[^\n]*\s)?(?i:%b\w* +\d\d?|\d\d? +%b\w*)(?:,? +\d{4})?,? +\d\d?:\d\d))"
+    % (_MONTH, _MONTH)
 )
 
 
@@ -154,18 +154,15 @@ def _mark(file: int, offset: int) -> str:
 def _messages(file: int, start: int, size: int) -> Iterator[tuple[int, int, bytes]]:
     """Yield where each message starts and ends, from the one at `start` on, and its first bytes."""
     for at in range(start, size, CHUNK):
-        # Two bytes before, to see whether the line before is empty; one line after, to see all of a `From `.
-        base = max(start, at - 2)
+        base = max(start, at - 2)  # so that the empty line is seen
         chunk = os.pread(file, min(at + CHUNK + LINE, size) - base, base)
-        last = min(at + CHUNK, size) - base
-        found = chunk.find(b"\nFrom ", at - base)
-        while 0 <= found < last:
-            if chunk.endswith((b"\n", b"\n\r"), 0, found) and _FROM.match(chunk, found + 1):
-                end = base + found + 1
-                raw = chunk[start - base : min(start - base + SLICE, found + 1)] if start >= base else b""
+        for found in _START.finditer(chunk):
+            end = base + found.start(1)
+            if start < end <= at + CHUNK:
+                begin = start - base
+                raw = chunk[begin : min(begin + SLICE, end - base)] if begin >= 0 else b""
                 yield start, end, _enough(file, raw, start, end)
                 start = end
-            found = chunk.find(b"\nFrom ", found + 1)
     yield start, size, _enough(file, b"", start, size)
 
 

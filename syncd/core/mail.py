@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from syncd.core import evidence
 from syncd.core.handles import clean, handle, is_email, untagged
@@ -46,6 +47,7 @@ _ENCLOSED = re.compile(
     rf"\b{_OFFER}",
     re.IGNORECASE,
 )
+_TOP = 800  # characters; who encloses something says so at once
 _FEW = 3  # a phrase in a mail to more people than this says nothing about any one of them
 
 
@@ -56,6 +58,7 @@ class Own:
     handles: frozenset[str]
     name: str = ""
 
+    @lru_cache(maxsize=16384)  # noqa: B019 - there is one of these for each pull
     def __contains__(self, text: str) -> bool:
         return text in self.handles or untagged(text) in self.handles or self._named(text)
 
@@ -146,7 +149,7 @@ def _likeness(mail: Mail) -> int:
 
 
 def _judge(mail: Mail) -> evidence.Judgement | None:
-    if not mail.excerpt or mail.signs or not evidence.worth_reading(mail.excerpt):
+    if mail.signs or not evidence.worth_reading(mail.excerpt):
         return None
     return evidence.judge(evidence.own_words(mail.excerpt))
 
@@ -157,7 +160,8 @@ def _is_proposal(mail: Mail) -> bool:
     own = not is_reply(mail) and not _FORWARD.match(subject) and not _ANOTHERS.search(subject)
     if own and _PROPOSAL.search(subject):
         return True
-    return bool(_ENCLOSED.search(mail.excerpt) and _ENCLOSED.search(evidence.own_words(mail.excerpt)))
+    top = mail.excerpt[:_TOP]
+    return bool(_ENCLOSED.search(top) and _ENCLOSED.search(evidence.own_words(top)))
 
 
 def _outgoing(

@@ -38,17 +38,23 @@ RULES = (
     "FREQ=YEARLY",
 )
 
+_ZONE = (
+    "BEGIN:VTIMEZONE TZID:{} BEGIN:STANDARD DTSTART:19700101T000000 "
+    "TZOFFSETFROM:+0100 TZOFFSETTO:+0100 END:STANDARD END:VTIMEZONE "
+)
+
 Found = Iterable[tuple[str, datetime, datetime]]
 
 
 def calendar(events: int, seed: int = 1) -> bytes:
     """Return a calendar of seven years: a quarter of it series, a twelfth changes of single instances."""
     rng = random.Random(seed)
-    zones = (
-        "BEGIN:VTIMEZONE\nTZID:{}\nBEGIN:STANDARD\nDTSTART:19700101T000000\n"
-        "TZOFFSETFROM:+0100\nTZOFFSETTO:+0100\nEND:STANDARD\nEND:VTIMEZONE"
-    )
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//syncd//bench//EN", *map(zones.format, ZONES)]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//syncd//bench//EN",
+        *(_ZONE * 3).format(*ZONES).split(),
+    ]
     written = 0
     while written < events:
         start = datetime.fromisoformat("2020-01-01") + timedelta(
@@ -57,7 +63,7 @@ def calendar(events: int, seed: int = 1) -> bytes:
         some = [*_series(f"{written:08d}@example.org", start, rng)]
         lines += (line for event in some for line in event)
         written += len(some)
-    return "\r\n".join([*lines, "END:VCALENDAR", ""]).replace("\n", "\r\n").replace("\r\r", "\r").encode()
+    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
 
 
 def _series(uid: str, start: datetime, rng: random.Random) -> Iterator[list[str]]:

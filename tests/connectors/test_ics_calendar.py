@@ -323,6 +323,26 @@ def test_what_the_user_added_to_our_event_stays(path, calendar):
     assert calendar.find(FIRST).title == "✓ Call Ann Lee"
 
 
+def test_mixed_line_ends_stay_mixed(path, calendar):
+    path.write_bytes(FOREIGN)
+    calendar.put(call())
+    raw = path.read_bytes().replace(b"CLASS:PRIVATE\n", b"CLASS:PRIVATE\r\nCOLOR:red\r\n")
+    path.write_bytes(raw)
+    calendar.put(call(title="x"))
+
+    assert b"CLASS:PRIVATE\r\nCOLOR:red\r\n" in path.read_bytes()
+    assert path.read_bytes().count(b"\r") == 2
+
+
+def test_a_call_in_a_year_far_away_disturbs_nothing(path, calendar):
+    calendar.put(call())
+    path.write_bytes(path.read_bytes().replace(b":20260310T", b":99910310T"))
+    calendar.put(call(id=SECOND))
+
+    assert calendar.find(SECOND)
+    assert calendar.find(FIRST).span.start.year == 9991
+
+
 def test_a_change_counts_up_and_touches_only_what_changed(path, calendar):
     calendar.put(call())
     before = path.read_bytes().splitlines(keepends=True)
@@ -378,6 +398,18 @@ def test_a_zone_is_written_once_and_goes_with_its_last_call(path, calendar):
     assert path.read_bytes().count(b"TZID:Europe/Berlin") == 1
     calendar.drop(SECOND)
     assert path.read_bytes() == FOREIGN
+
+
+def test_a_zone_that_is_there_is_not_written_again(path, calendar):
+    raw = FOREIGN.replace(
+        b"BEGIN:VEVENT", b"BEGIN:VTIMEZONE\nTZID:Europe/Berlin\nEND:VTIMEZONE\nBEGIN:VEVENT"
+    )
+    path.write_bytes(raw)
+    calendar.put(call())
+
+    assert path.read_bytes().count(b"BEGIN:VTIMEZONE") == 1
+    calendar.drop(FIRST)
+    assert path.read_bytes() == raw
 
 
 def test_a_zone_that_somebody_else_came_to_use_stays(path, calendar):
@@ -586,6 +618,32 @@ def test_a_program_that_makes_the_file_while_we_do_wins(path, calendar, monkeypa
     with pytest.raises(Conflict):
         calendar.put(call())
     assert path.read_bytes() == FOREIGN
+
+
+def test_a_program_that_deletes_the_file_while_we_write_wins(path, calendar, monkeypatch):
+    path.write_bytes(FOREIGN)
+    sync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (path.unlink(missing_ok=True), sync(handle)))
+    with pytest.raises(Conflict):
+        calendar.put(call())
+
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_read_later(path, calendar, monkeypatch):
+    path.write_bytes(FOREIGN)
+    opening = type(path).open
+
+    def open_and_replace(file, *args, **kwargs):
+        opened = opening(file, *args, **kwargs)
+        new = path.with_suffix(".new")
+        new.touch()
+        new.replace(path)
+        return opened
+
+    monkeypatch.setattr(type(path), "open", open_and_replace)
+    with pytest.raises(Transient, match="changed while it was read"):
+        calendar.find(FIRST)
 
 
 def test_a_touch_is_no_change(path, calendar, monkeypatch):

@@ -123,6 +123,7 @@ def test_a_cancellation_cancels(tmp_path):
         ("LOCATION:12 High Street, 94043 Springfield", False, True),
         ("LOCATION:Room 2026-03-10", False, True),
         ("LOCATION:10.03.2026, second floor", False, True),
+        ("LOCATION:Hall 2026-03-10 10-12", False, True),
         ("LOCATION:https://acme.zoom.us/j/123456789", True, False),
         ("LOCATION:Microsoft Teams Meeting", True, False),
         ("LOCATION:Zoom", True, False),
@@ -190,6 +191,7 @@ def test_no_text_is_taken_for_structure(tmp_path):
             at(10, 10),
         ),
         ("DTSTART:20260310T060000\nDTEND:20260310T063000", at(10, 10)),
+        ("DTSTART:20260308T023000\nDTEND:20260308T030000", at(8, 7.5, 0)),  # in an hour that is skipped
         ("DTSTART;VALUE=DATE:20260310", at(10, 4, 24 * 60)),
         ("DTSTART:20260310\nDTEND:20260312", at(10, 4, 48 * 60)),
         ("DTSTART;VALUE=DATE:20260308", at(8, 5, 23 * 60)),
@@ -270,6 +272,46 @@ def test_a_weekly_hour_stays_at_its_wall_clock_time(tmp_path):
     entries = read(tmp_path, event("RRULE:FREQ=WEEKLY;COUNT=2", times=times))
 
     assert [entry.span.start.hour for entry in entries] == [9, 8]
+
+
+def test_a_weekly_hour_in_utc_stays_at_the_calendars_own_time(tmp_path):
+    times = "DTSTART:20260325T090000Z"
+    entries = read(tmp_path, "X-WR-TIMEZONE:Europe/Berlin", event("RRULE:FREQ=WEEKLY;COUNT=2", times=times))
+
+    assert [entry.span.start.hour for entry in entries] == [9, 8]
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "days"),
+    [
+        (":20260310T220000", "20260312T220000", [11, 12, 13]),  # in New York, 2:00 UTC
+        (":20260310T220000", "20260312T220000Z", [11, 12, 13]),  # a clock of no zone: the Z is a mistake
+        (";TZID=Europe/Berlin:20260310T100000", "20260312T090000Z", [10, 11, 12]),
+        (";TZID=Europe/Berlin:20260310T100000", "20260312T085959Z", [10, 11]),
+        (";TZID=Europe/Berlin:20260310T100000", "20260312", [10, 11]),
+        (";VALUE=DATE:20260310", "20260312", [10, 11, 12]),
+        (";VALUE=DATE:20260310", "20260312T120000Z", [10, 11, 12]),
+        (";VALUE=DATE:20260310", "20260309", []),
+    ],
+)
+def test_until_when(tmp_path, start, until, days):
+    entries = read(tmp_path, event(f"RRULE:FREQ=DAILY;UNTIL={until}", times=f"DTSTART{start}"))
+
+    assert [entry.span.start.day for entry in entries] == days
+
+
+@pytest.mark.parametrize(
+    "without",
+    ["EXDATE:20260311T100000Z", "EXDATE;VALUE=DATE:20260311", "EXDATE;TZID=Europe/Berlin:20260311T110000"],
+)
+def test_what_is_taken_out_stays_out_even_when_it_was_changed(tmp_path, without):
+    series = event("RRULE:FREQ=DAILY;COUNT=3", without)
+    change = event("RECURRENCE-ID:20260311T100000Z", times="DTSTART:20260311T150000Z")
+
+    assert [entry.span.start.day for entry in read(tmp_path, series)] == [10, 12]
+    hours = [entry.span.start.hour for entry in read(tmp_path, series, change)]
+    # A whole day is taken out of the series; what was moved is not in the series any more.
+    assert hours == ([10, 10, 15] if "DATE:" in without.removeprefix("EXDATE:") else [10, 10])
 
 
 def test_each_instance_has_an_id_that_stays(tmp_path):
@@ -393,6 +435,12 @@ def test_a_fold_inside_a_letter(path):
     assert entries_of(path)[0].title == "Zoë"
 
 
+def test_a_calendar_that_begins_and_ends_oddly(path):
+    path.write_bytes(b"\r\n    " + calendar(event()).replace(b"END:VCALENDAR", b"END:VCALENDARD"))
+
+    assert len(entries_of(path)) == 1
+
+
 @pytest.mark.parametrize("encoded", ["cp1252", "utf-8-sig", "utf-16"])
 def test_other_encodings(path, encoded):
     path.write_bytes(calendar(event("SUMMARY:Zoë")).decode().encode(encoded))
@@ -444,6 +492,25 @@ def test_no_rule_takes_long(path, bomb, start):
     assert process_time() - begun < 2
     assert ids[-1] == "last"
     assert len(ids) <= 1001
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=DAILY;COUNT=1000000000", "FREQ=HOURLY;COUNT=1000000000", "FREQ=DAILY"]
+)
+def test_a_plain_rule_is_as_quick_however_old_it_is(path, rule):
+    path.write_bytes(calendar(event(f"RRULE:{rule}", times="DTSTART:19000101T100000Z")))
+
+    assert len(entries_of(path)) >= 180
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=HOURLY;BYMINUTE=0;COUNT=1000000000", BOMBS["every minute of the year"][6:]]
+)
+def test_a_rule_that_would_take_long_is_not_walked_to_its_end(path, rule):
+    path.write_bytes(calendar(event(f"RRULE:{rule}", times="DTSTART:19700101T100000Z")))
+
+    assert entries_of(path) == []
+    assert ["too long" in skipped.why for skipped in skipped_of(path)] == [True]
 
 
 def test_more_than_a_thousand_instances_are_cut_and_told(path):

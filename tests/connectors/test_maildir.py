@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from connectors.files import maildir
 from connectors.files._folders import folder_of
 from connectors.files.maildir import MaildirSource
 from syncd.errors import CursorExpired, Refused
@@ -49,8 +49,8 @@ def old(folder, seconds=60):
             os.utime(path, ns=(then, then))
 
 
-def source(folder, **given):
-    return MaildirSource(path=folder, context=CONTEXT, **given)
+def source(path, **settings):
+    return MaildirSource(path=path, context=CONTEXT, **settings)
 
 
 def numbers(pages):
@@ -249,12 +249,10 @@ def test_a_cursor_of_another_make_is_expired(folder, cursor):
 
 
 class Mailbox(RuleBasedStateMachine):
-    """Whatever is delivered, moved, flagged, copied in or deleted between pulls: every message is read once at least."""
+    """Whatever is delivered, moved, flagged or deleted between pulls: every message is read at least once."""
 
-    @initialize(factory=st.just(None))
-    def begin(self, factory):
-        import tempfile
-
+    @initialize()
+    def begin(self):
         self.room = tempfile.TemporaryDirectory()
         self.folder = made(Path(self.room.name) / "Sent")
         self.cursor, self.seen, self.there = None, set(), set()
@@ -299,7 +297,7 @@ class Mailbox(RuleBasedStateMachine):
 
 
 TestMailbox = Mailbox.TestCase
-TestMailbox.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+TestMailbox.settings = examples(max_examples=30, stateful_step_count=20, deadline=None)
 
 
 # --- refusals --------------------------------------------------------------------------------------------
@@ -313,7 +311,6 @@ def refused(path):
 
 def test_what_is_no_maildir_is_refused_with_advice(tmp_path, folder):
     assert "No such file" in refused(tmp_path / "missing")
-    assert "here is none" in refused(made(tmp_path / "Empty") / "tmp" / "..") or True
     assert f"set path to {folder}" in refused(folder / "cur")
     assert refused(tmp_path).endswith('kind = "maildir": .Sent')
 
@@ -338,42 +335,42 @@ def test_a_maildir_that_may_not_be_read_is_refused(folder):
 # --- folders ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "path",
-    """Sent|sent|SENT|Sent Items|sent_items.mbox|Sent Mail|[Gmail]/Sent Mail|[Gmail].Sent Mail|.Sent|INBOX.Sent
-    .INBOX.Sent Messages|_sent_mail|sent-mail|sent-mail-jun-2001|Sent 2019|Sent.2019|Sent (2)|Sent.mbx|Sent.sbd/2019
-    Sent.sbd/Clients|Sent Messages.mbox/mbox|Sent/cur|Gesendet|Gesendete Objekte|GESENDETE ELEMENTE|Envoyés|envoyes
-    Éléments envoyés|Messages envoyés|Enviados|Elementos enviados|Itens enviados|Posta inviata|Verzonden items
-    Skickat|Skickade objekt|Sendt|Sendte elementer|Wysłane|Elementy wysłane|Odeslané|Elküldött|Gönderilmiş Öğeler
-    Отправленные|.&BB4EQgQ,BEAEMAQyBDsENQQ9BD0ESwQ1-|已发送|已发送邮件|送信済みアイテム|보낸편지함|보낸 편지함""".replace(
-        "\n", "|"
-    ).split("|"),
-)
+SENT = """
+Sent|sent|SENT|Sent Items|sent_items.mbox|Sent Mail|[Gmail]/Sent Mail|[Gmail].Sent Mail|.Sent|INBOX.Sent
+.INBOX.Sent Messages|_sent_mail|sent-mail|sent-mail-jun-2001|Sent 2019|Sent.2019|Sent (2)|Sent.mbx|Sent.sbd
+Sent.sbd/2019|Sent.sbd/Clients|Sent Messages.mbox/mbox|Sent/cur|Gesendet|Gesendete Objekte|GESENDETE ELEMENTE
+Envoyés|envoyes|Éléments envoyés|Messages envoyés|Enviados|Elementos enviados|Itens enviados|Posta inviata
+Verzonden items|Skickat|Skickade objekt|Sendt|Sendte elementer|Wysłane|Elementy wysłane|Odeslané|Elküldött
+Gönderilmiş Öğeler|Отправленные|.&BB4EQgQ,BEAEMAQyBDsENQQ9BD0ESwQ1-|已发送
+已发送邮件|送信済みアイテム|보낸편지함
+"""
+DRAFTS = """
+Drafts|drafts.mbox|.Drafts|INBOX.Drafts|[Gmail]/Drafts|Draft|Entwürfe|.Entw&APw-rfe|Brouillons|Borradores
+Rascunhos|Bozze|Concepten|Utkast|Kladder|Szkice|Koncepty|Черновики|草稿|下書き
+"""
+OTHERS = """
+INBOX|Inbox.mbox|mbox|received.mbox|deleted_items.mbox|Archive|2019|Absent|Unsent|Presentations|Essent|Outbox
+Clients/2019|Sent/Clients/2019|Concept|All Mail|&-|&AAA|&AAA-|cur
+"""
+
+
+def paths(names):
+    return [Path("/home/ada/mail") / name for name in names.strip().replace("\n", "|").split("|")]
+
+
+@pytest.mark.parametrize("path", paths(SENT), ids=str)
 def test_folders_of_sent_mail_are_known_by_name(path):
-    assert folder_of(Path("/home/ada/mail") / path.strip()) is Folder.SENT
+    assert folder_of(path) is Folder.SENT
 
 
-@pytest.mark.parametrize(
-    "path",
-    """Drafts|drafts.mbox|.Drafts|INBOX.Drafts|[Gmail]/Drafts|Draft|Entwürfe|.Entw&APw-rfe|Brouillons|Borradores
-    Rascunhos|Bozze|Concepten|Utkast|Kladder|Szkice|Koncepty|Черновики|草稿|下書き""".replace(
-        "\n", "|"
-    ).split("|"),
-)
+@pytest.mark.parametrize("path", paths(DRAFTS), ids=str)
 def test_folders_of_drafts_are_known_by_name(path):
-    assert folder_of(Path("/home/ada/mail") / path.strip()) is Folder.DRAFTS
+    assert folder_of(path) is Folder.DRAFTS
 
 
-@pytest.mark.parametrize(
-    "path",
-    """INBOX|Inbox.mbox|mbox|received.mbox|deleted_items.mbox|Archive|2019|Absent|Unsent|Presentations|Essent
-    Sent.sbd|Clients/2019|Outbox|Concept|All Mail|&-|&AAA|cur|Sent/Clients/2019""".replace("\n", "|").split(
-        "|"
-    ),
-)
+@pytest.mark.parametrize("path", paths(OTHERS), ids=str)
 def test_other_folders_are_just_folders(path):
-    expected = Folder.SENT if path.strip() == "Sent.sbd" else Folder.OTHER
-    assert folder_of(Path("/home/ada/mail") / path.strip()) is expected
+    assert folder_of(path) is Folder.OTHER
 
 
 def test_the_config_overrules_the_name(folder):

@@ -165,12 +165,13 @@ class CalendarContract:
     def test_busy_is_the_union_of_everything_sorted_and_clipped(self, world):
         world.add("Late", at(14, minutes=60))
         world.add("Early", at(9, minutes=70))
-        world.add("Next to it", at(14.5, minutes=60))
+        world.add("Inside of it", at(14.5))
+        world.add("Right after it", at(15, minutes=60))
         world.calendar.put(call())
 
-        assert world.calendar.busy(Span(at(9.5).start, at(15).start)) == [
+        assert world.calendar.busy(Span(at(9.5).start, at(15.5).start)) == [
             Span(at(9.5).start, at(10).end),
-            Span(at(14).start, at(15).start),
+            Span(at(14).start, at(15.5).start),
         ]
 
     def test_what_is_free_or_cancelled_keeps_no_time(self, world):

@@ -55,6 +55,7 @@ def tally(*things) -> Tally:
         (kind(outgoing=False, signs=Sign.AUTO), "machine"),
         (kind(outgoing=False, signs=Sign.LIST | Sign.WIDE), "machine"),
         (kind(outgoing=False, role=Role.LIST, signs=Sign.LIST), "machine"),
+        (kind(outgoing=False, role=Role.LIST), ""),
         (kind(Channel.CALL), ""),
         (kind(Channel.CALL, outgoing=False), ""),
         (kind(Channel.VOICEMAIL), ""),

@@ -40,7 +40,9 @@ def test_a_mail_to_me_is_one_interaction_with_its_sender():
 
 
 def test_somebody_named_twice_in_a_mail_is_one_person():
-    assert len(interactions(sent([ANN, "ANN@x.org"], cc=["Ann <ann@x.org>"]))) == 1
+    (found,) = interactions(sent([ANN, "ANN@x.org"], cc=["Ann <ann@x.org>"]))
+
+    assert (found.handle, found.role, found.people) == (ANN, Role.TO, 1)
 
 
 def test_a_mail_to_myself_is_no_interaction():
@@ -270,6 +272,9 @@ def test_a_phrase_in_a_mail_to_many_or_of_a_machine_or_in_a_quotation_says_nothi
 def test_a_copy_of_a_mail_says_nothing_of_a_talk_with_the_one_who_got_the_copy():
     to, cc = interactions(sent(ANN, cc=[BOB], text=TALKED))
 
+    (three, *_) = interactions(sent(ANN, cc=[BOB, "cy@z.org"], text=TALKED))
+
+    assert three.verdict is Verdict.SPOKE
     assert (to.verdict, to.party) == (Verdict.SPOKE, Party.CORRESPONDENT)
     assert (cc.verdict, cc.party) == (Verdict.NONE, Party.UNKNOWN)
 
@@ -345,6 +350,7 @@ def test_every_mail_is_skipped_or_mine_or_theirs(thing):
     assert len({each.outgoing for each in found.interactions}) <= 1
     assert not any(each.handle in OWN for each in found.interactions)
     assert len({each.id for each in found.interactions}) == len(found.interactions)
+    assert all(each.handle for each in found.interactions)
 
 
 def test_a_bare_name_is_kept_as_a_name():

@@ -189,6 +189,13 @@ def test_the_place_is_kept_also_where_the_days_are_short():
     ) == [at(12, 10)]
 
 
+def test_a_day_off_cannot_be_the_kept_place():
+    policy = replace(KEY, per_day=1)
+    made = planned(people(9)[1:], policy=policy, off=[date(2026, 6, 12)])
+
+    assert [start.day for start in starts(made) if start < at(15, 0)] == [10]
+
+
 def test_where_a_week_has_one_call_anybody_may_have_it():
     assert starts(planned(people(1), policy=replace(KEY, per_week=1))) == [at(10, 15)]
 
