@@ -89,7 +89,9 @@ def written(path: Path, own: set[str]) -> list[Written]:
                 people.setdefault(spelled(raw), field)
         others = {who: field for who, field in people.items() if who and who not in own}
         found += [
-            Written(who, at, subject, field, len(others), bool(re.match(r"\s*(re|aw):", subject, re.IGNORECASE)))
+            Written(
+                who, at, subject, field, len(others), bool(re.match(r"\s*(re|aw):", subject, re.IGNORECASE))
+            )
             for who, field in others.items()
         ]
     return found

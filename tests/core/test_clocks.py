@@ -10,6 +10,7 @@ import pytest
 from builders import (
     DAY,
     NOW,
+    TALKED,
     ago,
     bunches,
     call,
@@ -29,7 +30,6 @@ from syncd.model import Channel, Kind, Party, Role, Sign, Verdict
 
 ANN = "ann@x.org"
 NUMBER = "+442071234567"
-TALKED = "It was good talking to you on the phone this morning."
 
 
 def tally(*things) -> Tally:

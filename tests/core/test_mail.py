@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from builders import ME, NOW, OWN, interactions, mail, received, sent
+from builders import ME, NOW, OWN, TALKED, interactions, mail, received, sent
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +11,6 @@ from syncd.core.mail import Own, is_reply, read, topic
 from syncd.model import Address, Channel, Folder, Interaction, Party, Role, Sign, Verdict
 
 ANN, BOB = "ann@x.org", "bob@y.org"
-TALKED = "It was good talking to you on the phone this morning."
 
 
 def one(*args, **rest) -> Interaction:
