@@ -203,7 +203,7 @@ def decide(store: Store, config: Config, calendar: Calendar | None, now: datetim
     standing = [Standing(call.span, call.lane) for call in known.calls.values() if call.stands]
     week = now.astimezone(around.zone).isocalendar()[:2]
     keyed = any(
-        call.lane == Lane.KEY and call.span.start.astimezone(around.zone).isocalendar()[:2] == week
+        call.lane == Lane.KEY and call.span.start.astimezone(around.zone).isocalendar()[:2] >= week
         for call in standing
     )
     found = needs(

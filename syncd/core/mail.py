@@ -41,11 +41,22 @@ _ANOTHERS = re.compile(
     r"|(?:request|asking|need|looking|call)(?:ed|ing|s)?(?: for)?)(?: an?| the)?(?: [\w-]+)? " + _OFFER,
     re.IGNORECASE,
 )
-_ENCLOSED = re.compile(
+_CUES = (
+    "attached",
+    "enclosed",
+    "here's",
+    "here is",
+    "here are",
+    "anbei",
+    "im anhang",
+    "ci-joint",
+    "adjunto",
+    "segue",
+)
+_ENCLOSED = re.compile(  # of lower-case text
     r"\b(?:attached|enclosed|here(?:'s| is| are)|anbei|im anhang|ci-joint|adjunto|segue)\b"
     r"(?:(?!\b(?:their|his|her|comments?|thoughts|notes|changes|edits|questions|answers?|feedback)\b)[^.?!\n]){0,40}"
-    rf"\b{_OFFER}",
-    re.IGNORECASE,
+    rf"\b{_OFFER}"
 )
 _TOP = 800  # characters; who encloses something says so at once
 _FEW = 3  # a phrase in a mail to more people than this says nothing about any one of them
@@ -154,14 +165,15 @@ def _judge(mail: Mail) -> evidence.Judgement | None:
     return evidence.judge(evidence.own_words(mail.excerpt))
 
 
-def _is_proposal(mail: Mail) -> bool:
+def _is_proposal(mail: Mail, *, reply: bool) -> bool:
     """Whether the user offers something: a subject of the user's own says so, or the text encloses it."""
     subject = mail.subject
-    own = not is_reply(mail) and not _FORWARD.match(subject) and not _ANOTHERS.search(subject)
-    if own and _PROPOSAL.search(subject):
-        return True
-    top = mail.excerpt[:_TOP]
-    return bool(_ENCLOSED.search(top) and _ENCLOSED.search(evidence.own_words(top)))
+    if not reply and _PROPOSAL.search(subject):
+        return not (_FORWARD.match(subject) or _ANOTHERS.search(subject))
+    top = mail.excerpt[:_TOP].lower()
+    if not any(cue in top for cue in _CUES) or not _ENCLOSED.search(top):
+        return False
+    return bool(_ENCLOSED.search(evidence.own_words(mail.excerpt[:_TOP]).lower()))
 
 
 def _outgoing(
@@ -175,7 +187,7 @@ def _outgoing(
     verdict, party = (said.verdict, said.party) if said else (Verdict.NONE, Party.UNKNOWN)
     reply, likeness = is_reply(mail), _likeness(mail)
     thread = mail.root or mail.message_id
-    proposal = _is_proposal(mail)
+    proposal = _is_proposal(mail, reply=reply)
     shown = topic(mail.subject) if subjects else ""
     return tuple(
         Interaction(

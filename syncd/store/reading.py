@@ -69,10 +69,10 @@ def bunches(store: Store, now: datetime, *, spoke: timedelta, unsure: timedelta)
 
 
 def recent(store: Store, since: datetime, until: datetime) -> Iterator[Recent]:
-    """Yield every interaction after `since` up to `until`, those of one handle together."""
+    """Yield every interaction from `since` up to `until`."""
     t = tables.interaction
     query = select(t.c.handle, t.c.kind, t.c.at, t.c.people, t.c.thread, t.c.subject).where(
-        t.c.user == store.user, t.c.at > seconds(since), t.c.at <= seconds(until)
+        t.c.user == store.user, t.c.at >= seconds(since), t.c.at <= seconds(until)
     )
     with store.together() as connection:
         rows = connection.execute(query.execution_options(yield_per=5000))
@@ -267,7 +267,7 @@ def _attendee(values: list[Any]) -> Attendee:
 
 
 def _up_to(until: datetime) -> ColumnElement[bool]:
-    """The + 0 keeps SQLite off the index on times: it would visit a million rows in the order of theirs."""
+    """Keep later ones out; the + 0 keeps SQLite off the index on times, and its walk over every row."""
     return tables.interaction.c.at + 0 <= seconds(until)
 
 
