@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
 
@@ -18,6 +19,7 @@ from syncd.store.store import Batch, Standing, Store
 
 _MUCH = 10  # a source that held fewer things than this may lose them all at once
 _LESS = 0.5
+_TWICE = 2  # one mail of a stranger among the sent ones is misfiled; two are an alias
 _ROWS = 20_000  # pages are written several at a time, as many as this
 _SECONDS = 2.0  # or as come in this time
 
@@ -32,6 +34,9 @@ class Judge:
     own: Own
     policy: Policy
     context: Context
+    aliases: Counter[str] = field(
+        default_factory=Counter
+    )  # senders of sent mail that the config does not name
 
     def batch(self, page: Page, into: Batch) -> Batch:
         """Add what a page comes to."""
@@ -59,7 +64,9 @@ class Judge:
         if found.skipped:
             into.skipped.append(found.skipped)
         if found.alias:
-            into.own.add(found.alias)
+            self.aliases[found.alias] += 1
+            if self.aliases[found.alias] >= _TWICE or self.own.resembles(found.alias):
+                into.own.add(found.alias)
         for one in found.interactions:
             into.interactions.append(one)
             _name(into, one)

@@ -316,3 +316,22 @@ def test_the_daemon_stops_within_five_seconds(ann):
     assert time.monotonic() - asked < 5
     assert process.returncode == 0, said
     assert ann.calls.exists()
+
+
+def test_one_misfiled_mail_makes_nobody_an_alias_of_mine(ann):
+    ann.mail("Cy <cy@z.org>", sender="Ann Lee <ann@x.org>")
+    assert names(ann.ask("plan")) == ["Ann Lee"]
+
+
+def test_an_old_address_of_mine_is_learned_from_the_sent_mail(ann):
+    for number in range(2):
+        ann.mail("Cy <cy@z.org>", days=2 + number, sender="Ada <ada.byron@old.example>")
+        ann.mail("Dee <dee@z.org>", days=2 + number, sender="Office <desk@old.example>")
+    answer = ann.ask("plan")
+    dropped = {one["handle"]: one["reason"] for one in answer["dropped"]}
+
+    assert sorted(names(answer)) == ["Ann Lee", "Cy", "Dee"]
+    assert "ada.byron@old.example" not in dropped
+    ann.mail("desk@old.example, ada.byron@old.example", days=1)
+    ann.mail("desk@old.example", days=1)
+    assert sorted(names(ann.ask("plan"))) == ["Ann Lee", "Cy", "Dee"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from syncd.core.handles import email
 from syncd.core.phrases import ENGLISH, FOREIGN
 from syncd.core.phrases.notation import Rule, Weight
+from syncd.core.phrases.relaxed import candidates, holds_any
 from syncd.core.phrases.spelling import fold, plain, sentences, tidy
 from syncd.core.phrases.vocabulary import FOREIGN_KEYS, KEYS, TOPICS
-from syncd.core.quotes import own_words
+from syncd.core.quotes import own_words, unquoted
 from syncd.core.titles import call_title, meeting_title, title_party, took_place
 from syncd.model import Answer, Attendee, Entry, Party, Spoke, Verdict
 
@@ -23,6 +25,7 @@ __all__ = [
     "own_words",
     "sentence",
     "title_party",
+    "unquoted",
     "worth_reading",
 ]
 
@@ -50,8 +53,12 @@ _TELLS = {
 _NOTHING = Judgement(Verdict.NONE, Party.UNKNOWN, "no word of a call")
 
 _ENGLISH = re.compile(r"\b(?:the|you|your|i|we|and|is)\b")
-_CLAUSE = re.compile(r".*(?:[,;:()]| - |\bbut )")
+_EARLIER = re.compile(r".*(?:[,;:()]| - |\bbut )")
 _BEFORE = 80  # characters in which a clause may deny the phrase that follows
+_holds_key, _holds_foreign_key = holds_any(KEYS), holds_any(FOREIGN_KEYS)
+_raises_topic = holds_any(key for keys in TOPICS.values() for key in keys)
+_english = candidates(rule.pattern.pattern for rule in ENGLISH)
+_foreign = candidates(rule.pattern.pattern for rule in FOREIGN)
 
 _Found = tuple[Rule, str]
 
@@ -62,9 +69,7 @@ def worth_reading(text: str) -> bool:
     Text with "the" in it is taken for English, and not searched for the words of other languages.
     """
     text = text.casefold().replace("\n", " ")
-    return any(key in text for key in KEYS) or (
-        " the " not in text and any(key in text for key in FOREIGN_KEYS)
-    )
+    return _holds_key(text) or (" the " not in text and _holds_foreign_key(text))
 
 
 def judge(text: str) -> Judgement:
@@ -89,22 +94,30 @@ def _judgement(found: _Found | None) -> Judgement:
 
 def _strongest(folded: str) -> _Found | None:
     text = tidy(folded)
-    topics = {topic for topic, keys in TOPICS.items() if any(key in text for key in keys)}
-    found = _first(ENGLISH, topics, plain(text)) if topics else None
+    found = None
+    if _raises_topic(text):
+        typed = plain(text)
+        found = _first((ENGLISH[number] for number in _english(typed)), text, typed)
     if found is None and not _ENGLISH.search(text):
-        found = _first(FOREIGN, topics, text)
+        found = _first((FOREIGN[number] for number in _foreign(text)), text, text)
     return found if found and found[0].weight in _TELLS else None
 
 
-def _first(rules: tuple[Rule, ...], topics: set[str], text: str) -> _Found | None:
+def _first(rules: Iterable[Rule], tidied: str, text: str) -> _Found | None:
     for rule in rules:
-        if rule.topics.isdisjoint(topics):
+        if not any(key in tidied for topic in rule.topics for key in TOPICS[topic]):
             continue
         for match in rule.pattern.finditer(text):
-            before = _CLAUSE.sub("", text[max(0, match.start() - _BEFORE) : match.start()]).strip()
-            if not (rule.unless and rule.unless.search(before)):
+            if not (rule.unless and rule.unless.search(_clause(text, match.start()))):
                 return rule, match[0].strip(" ,.:;-")
     return None
+
+
+def _clause(text: str, end: int) -> str:
+    """Return what stands before a place in its clause."""
+    before = text[max(0, end - _BEFORE) : end]
+    earlier = _EARLIER.match(before)
+    return before[earlier.end() if earlier else 0 :].strip()
 
 
 def held(entry: Entry, *, mine: frozenset[str], now: datetime, size: int) -> tuple[Spoke, str]:

@@ -73,6 +73,10 @@ class Own:
     def __contains__(self, text: str) -> bool:
         return text in self.handles or untagged(text) in self.handles or self._named(text)
 
+    def resembles(self, text: str) -> bool:
+        """Whether a handle spells a part of the user's name: `byron` and `ada.b@work.example` do."""
+        return any(word in text for word in _words(self.name) if len(word) > 2)
+
     def _named(self, text: str) -> bool:
         """Whether a bare-name handle can only be the user's full name, as in `ann q lee/hou/corp@corp`."""
         mine = _words(self.name)
@@ -161,6 +165,8 @@ def _likeness(mail: Mail) -> int:
 
 def _judge(mail: Mail) -> evidence.Judgement | None:
     if mail.signs or not evidence.worth_reading(mail.excerpt):
+        return None
+    if not evidence.worth_reading(evidence.unquoted(mail.excerpt)):
         return None
     return evidence.judge(evidence.own_words(mail.excerpt))
 

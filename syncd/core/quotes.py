@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+import re2  # type: ignore[import-untyped]  # google-re2 1.1 ships no py.typed
 from mailparser_reply import EmailMessage  # type: ignore[import-untyped]  # 1.36 ships no py.typed
 
 _TONGUES = ["en", "de", "fr", "es", "it", "nl"]
@@ -45,13 +47,50 @@ _CLOSING = (
 )
 
 
-def own_words(text: str) -> str:
-    """Return what is left of a mail's text without quotations, forwarded mail, disclaimers and signature."""
-    text = _BLOB.sub(" ", text[:_LONGEST].replace("\r\n", "\n"))
-    text = _EMPTY_LINES.sub("\n\n", _QUOTED.sub("\n", text))
+_PARSER = EmailMessage("", list(_TONGUES), keep_hyphen_lists=True)
+_PARSER = replace(  # a new one would write and look up its patterns anew
+    _PARSER,
+    _header_regex=_PARSER.HEADER_REGEX,
+    _disclaimers_regex=_PARSER.DISCLAIMERS_REGEX,
+    _signature_regex=_PARSER.SIGNATURE_REGEX,
+)
+# Whatever the library cuts holds one of these: a line of a head, a disclaimer, a signature, a rule.
+_TRACE = re2.compile(
+    r"(?mi)^[^a-z\n]*(?:[-_]{2}[ \t]*$|(?:from|sent|to|subject|date|cc|organi[sz]ation|von|gesendet|an"
+    r"|betreff|datum|organisation|de|enviado|para|asunto|fecha|organizaci\x{f3}n|envoy\x{e9}|\x{e0}|objet|da|inviato"
+    r"|a|oggetto|data|van|verzonden|aan|onderwerp)?[ *]*:|(?:best|kind) regards|thanks,|thank you,|best,"
+    r"|all the best|regards,|mit freundlichen|beste|liebe|viele|gr(?:\x{fc}|u)|saludos,|atentamente,|gracias,"
+    r"|un saludo|cordial|muchas gracias,|salutations|bonne |met vriend|hartelijke|bedankt|dank u"
+    r"|sent from|get outlook|gesendet von|enviado desde|envoy\x{e9} dep|inviato da|verzonden va)"
+    r"|wrote:|schrieb|a \x{e9}crit|escribi\x{f3}|ha scritto|schreef|original message"
+    r"|disclaimer|caution:|warning:|confidential|private (?:not|info)|sensitive (?:not|info)|privileged"
+    r"|important (?:not|info)|hinweis:|achtung:|aviso:|advertencia:|confidencialidad:|descargo"
+    r"|waarschuwing:|[_-]{32}"
+)
+_MARKED = re2.compile(r"(?m)^[ \t]*[>|]")
+_LONG = re2.compile(r"[^ \n]{300}")
+
+
+def unquoted(text: str) -> str:
+    """Return a mail's text without quotations and forwarded mail, as far as that is cheap to tell."""
+    text = text[:_LONGEST].replace("\r\n", "\n")
+    typed = text.encode(errors="replace")
+    if _LONG.search(typed):
+        text = _BLOB.sub(" ", text)
+    if _MARKED.search(typed):
+        text = _QUOTED.sub("\n", text)
+    text = _EMPTY_LINES.sub("\n\n", text)
     if cut := _CUT.search(text):
         text = text[: cut.start()]
-    mail = EmailMessage(_LONG_LINE.sub(r"\1\n", text), list(_TONGUES), keep_hyphen_lists=True).read()
+    return text
+
+
+def own_words(text: str) -> str:
+    """Return what is left of a mail's text without quotations, forwarded mail, disclaimers and signature."""
+    text = unquoted(text)
+    if not _TRACE.search(text.encode(errors="replace")):
+        return "\n".join(line.strip() for line in text.split("\n")).strip()
+    mail = replace(_PARSER, text=_LONG_LINE.sub(r"\1\n", text), replies=[]).read()
     reply = mail.replies[0]
     words: str = reply.content
     for disclaimer in reply.disclaimers:

@@ -498,15 +498,22 @@ def test_what_is_no_text_has_no_excerpt(kind):
     assert mail(f"Content-Type: {kind}", body="--b\n\nwords\n").excerpt == ""
 
 
+@pytest.mark.parametrize("shift", range(4))
 @pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
-def test_an_excerpt_that_is_cut_short_has_no_broken_end(encoding):
-    text = ("äöü" * 20 + "\n") * 200
+def test_an_excerpt_that_is_cut_short_has_no_broken_end(encoding, shift):
+    text = "x" * shift + ("äöü" * 20 + "\n") * 200
     pack = {"8bit": bytes, "quoted-printable": quopri.encodestring, "base64": base64.encodebytes}[encoding]
     head = f"{DATE}\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {encoding}\n\n"
     found = read((head.encode() + pack(text.encode()))[:SLICE])
 
     assert 300 < len(found.excerpt) <= 2000
     assert text.startswith(found.excerpt.rstrip("="))
+
+
+def test_a_body_that_is_not_in_the_charset_it_names_is_read():
+    raw = f"{DATE}\nContent-Type: text/plain; charset=utf-8\n\n{SAID}"
+
+    assert read(raw.encode("cp1252")).excerpt == SAID
 
 
 # --- bad input -------------------------------------------------------------------------------------------
@@ -565,6 +572,7 @@ def test_no_name_or_subject_carries_a_line_break():
     found = mail(f"From: {evil} <ann@x.org>", f"Subject: {evil}", "Message-ID: <=?utf-8?q?=0A?=a@x.org>")
 
     assert found.subject == found.sender.name == "Hi Bcc: eve@y.org"
+    assert mail("To: an\0n@x.org").to == mail("To: an\x1f\0 n@x.org").to == (Address("", "an n@x.org"),)
     assert found.message_id == "=?utf-8?q?=0A?=a@x.org"
     assert found.bcc == ()
 

@@ -212,6 +212,7 @@ def test_another_folder_in_its_place_is_read(folder):
 
 def test_every_page_can_be_resumed_from(folder):
     deliver(folder, *range(2100))
+    old(folder)
     first, second, third = source(folder).pull(None)
 
     assert pulled(folder, first.cursor)[0] == list(range(1000, 2100))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from time import process_time
 
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from syncd.core.evidence import judge, own_words, sentence, worth_reading
 from syncd.core.phrases import ENGLISH, FOREIGN
 from syncd.core.phrases.notation import Weight, table, words
+from syncd.core.phrases.relaxed import candidates, matching, relaxed
+from syncd.core.phrases.spelling import fold, plain, tidy
 from syncd.core.phrases.vocabulary import TOPICS
 from syncd.model import Party, Verdict
 
@@ -225,3 +228,38 @@ def test_a_table_expands_its_words_and_gaps():
     assert not rule.pattern.search("i hate apple")
     assert rule.unless is not None
     assert rule.unless.search("did not")
+
+
+def test_a_relaxed_pattern_looks_nowhere_around():
+    assert (
+        relaxed(r"(?<!\w)(?:our (?!own (?:sad )?)(?:[(]|\()?call)(?=[)]| now)") == r"(?:our (?:[(]|\()?call)"
+    )
+
+
+@given(st.sampled_from(OWN) | st.text(max_size=60).map(lambda text: (NONE, UNKNOWN, f"we {text} spoke")))
+def test_no_phrase_that_matches_is_left_out(row):
+    tidied = tidy(fold(row[2]))
+    text = plain(tidied)
+
+    for rules, told_of in ((ENGLISH, text), (FOREIGN, tidied)):
+        matches = {number for number, rule in enumerate(rules) if rule.pattern.search(told_of)}
+        assert matches <= set(candidates_of(rules)(told_of))
+
+
+@cache
+def candidates_of(rules):
+    return candidates(rule.pattern.pattern for rule in rules)
+
+
+@pytest.mark.parametrize("text", ["she said pear", "she said p\u00e9 pear"])
+def test_matching_patterns_are_named_by_number(text):
+    assert 1 in matching(["plum", r"\bpear(?!s)", "a{3}"])(text)
+    assert 0 not in matching(["plum", "pear"])(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("CAF\u00c9 don\u2019t", "cafe don't"), ("\u00c9t\u00e9 I`m", "ete i'm"), ("I`m", "i`m")],
+)
+def test_folded_text_has_neither_case_nor_accents(text, folded):
+    assert fold(text) == folded

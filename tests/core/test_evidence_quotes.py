@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from syncd.core.evidence import judge, own_words
+from syncd.core.evidence import judge, own_words, unquoted
 from syncd.model import Verdict
 
 QUOTED = "It was good talking to you."
@@ -104,3 +104,8 @@ def test_no_text_takes_long_to_cut(text):
     own_words(text)
 
     assert process_time() - start < 1
+
+
+def test_a_long_blob_and_marked_lines_are_no_words():
+    assert own_words(f"See below.\n{'x' * 400}\n> {QUOTED}\n") == "See below."
+    assert "x" not in unquoted("See below. " + "x" * 400)
