@@ -42,6 +42,7 @@ class Context:
     zone: str  # the user's IANA time zone
     country: str  # ISO 3166-1 alpha-2, for numbers without a country code
     window: Span  # how far back and ahead calendars are expanded
+    emails: tuple[str, ...] = ()  # the user's own addresses
 
 
 class Source(Protocol):

@@ -103,7 +103,8 @@ def _national(config: Config, years: Iterable[int]) -> frozenset[date]:
 
 def context(config: Config, now: datetime) -> Context:
     """Return what every connector may know of its user."""
-    return Context(now, config.me.timezone, config.me.country, Span(now - BACK, now + AHEAD))
+    window = Span(now - BACK, now + AHEAD)
+    return Context(now, config.me.timezone, config.me.country, window, config.me.emails)
 
 
 def own(config: Config, store: Store) -> Own:

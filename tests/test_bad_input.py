@@ -23,7 +23,10 @@ def dated(date: bytes, name: bytes) -> bytes:
     )
 
 
-GOOD = b"Date: Mon, 8 Jun 2026 09:00:00 +0100\nFrom: ada@example.org\nTo: Ann Lee <ann@x.org>\nSubject: Re: Hello\n"
+GOOD = (
+    b"Date: Mon, 8 Jun 2026 09:00:00 +0100\nFrom: ada@example.org\n"
+    b"To: Ann Lee <ann@x.org>\nSubject: Re: Hello\n"
+)
 
 
 @pytest.fixture

@@ -30,12 +30,47 @@ class Box:
 
 
 BOXES = [
-    Box("kean-s", "Steven Kean", ("steven.kean@enron.com",), "sent", ("received",), datetime(2001, 4, 20, 14, tzinfo=UTC)),
-    Box("pereira-s", "Susan Pereira", ("susan.w.pereira@enron.com",), "sent_items", ("inbox", "deleted_items"), datetime(2001, 11, 1, 15, tzinfo=UTC)),
-    Box("hendrickson-s", "Scott Hendrickson", ("scott.hendrickson@enron.com", "shendri@ect.enron.com"), "sent_items", ("inbox", "deleted_items", "calendar", "contacts"), datetime(2001, 5, 30, 15, tzinfo=UTC)),
-    Box("rapp-b", "Bill Rapp", ("bill.rapp@enron.com", "brapp@enron.com"), "sent_items", ("inbox", "deleted_items", "calendar", "contacts"), datetime(2001, 12, 1, 15, tzinfo=UTC)),
-    Box("sanchez-m", "Monique Sanchez", ("monique.sanchez@enron.com",), "sent_items", ("inbox", "deleted_items", "calendar"), datetime(2001, 6, 15, 15, tzinfo=UTC)),
-]  # fmt: skip
+    Box(
+        "kean-s",
+        "Steven Kean",
+        ("steven.kean@enron.com",),
+        "sent",
+        ("received",),
+        datetime(2001, 4, 20, 14, tzinfo=UTC),
+    ),
+    Box(
+        "pereira-s",
+        "Susan Pereira",
+        ("susan.w.pereira@enron.com",),
+        "sent_items",
+        ("inbox", "deleted_items"),
+        datetime(2001, 11, 1, 15, tzinfo=UTC),
+    ),
+    Box(
+        "hendrickson-s",
+        "Scott Hendrickson",
+        ("scott.hendrickson@enron.com", "shendri@ect.enron.com"),
+        "sent_items",
+        ("inbox", "deleted_items", "calendar", "contacts"),
+        datetime(2001, 5, 30, 15, tzinfo=UTC),
+    ),
+    Box(
+        "rapp-b",
+        "Bill Rapp",
+        ("bill.rapp@enron.com", "brapp@enron.com"),
+        "sent_items",
+        ("inbox", "deleted_items", "calendar", "contacts"),
+        datetime(2001, 12, 1, 15, tzinfo=UTC),
+    ),
+    Box(
+        "sanchez-m",
+        "Monique Sanchez",
+        ("monique.sanchez@enron.com",),
+        "sent_items",
+        ("inbox", "deleted_items", "calendar"),
+        datetime(2001, 6, 15, 15, tzinfo=UTC),
+    ),
+]
 
 ADDRESS = re.compile(r"[\w.+&'=-]+@[\w-]+(?:\.[\w-]+)+")
 

@@ -41,7 +41,7 @@ class IcsSource:
         """
         with _disk.told(self.path):
             stamps = _stamps(self.path)
-        digest = _digest(self.path, stamps)
+        digest = _digest(stamps)
         if self._covers(cursor, digest):
             return
         torn: list[Skipped] = []
@@ -106,13 +106,12 @@ class IcsSource:
 class IcsCalendar:
     """Calls in one .ics file, which any calendar program may have open or subscribe to.
 
-    `emails` are the user's own: what they declined under one of these does not make them busy.
+    What the user declined, under one of the context's addresses, does not make them busy.
     """
 
     path: Path
     context: Context
     show_as: str = "busy"
-    emails: tuple[str, ...] = ()
 
     def busy(self, within: Span) -> list[Span]:
         """Return when the file has the user busy, our own calls included, sorted, clipped to `within`."""
@@ -198,7 +197,7 @@ class IcsCalendar:
         return old
 
     def _declined(self, entry: Entry) -> bool:
-        mine = {email.lower() for email in self.emails}
+        mine = {email.lower() for email in self.context.emails}
         return any(
             attendee.answer is Answer.DECLINED and attendee.address.lower() in mine
             for attendee in entry.attendees
@@ -231,8 +230,8 @@ def _below(folder: Path) -> Iterator[Path]:
                 yield Path(root, name)
 
 
-def _digest(path: Path, stamps: Stamps) -> str:
+def _digest(stamps: Stamps) -> str:
     digest = hashlib.sha256()
     for file, stamp in stamps.items():
-        digest.update(f"{os.path.relpath(file, path)}\0{tuple(stamp)}\0".encode(errors="surrogateescape"))
+        digest.update(os.fsencode(file) + b"\0%d %d %d\0" % stamp)
     return digest.hexdigest()[:32]

@@ -87,16 +87,20 @@ class MboxSource:
                 return
             messages = _messages(file, start, status.st_size)
             while batch := list(islice(messages, PAGE)):
-                found = [parsed(raw, folder=folder, latest=latest) for _, _, raw in batch]
+                found = [_read(raw, at, folder, latest) for at, _, raw in batch]
+                at, end, raw = batch[-1]
+                if end == status.st_size and not complete(raw):
+                    found[-1] = Skipped(f"message at byte {at}", "the file ends within its headers")
                 yield Page(
                     items=tuple(one for one in found if isinstance(one, Mail)),
-                    skipped=tuple(
-                        Skipped(f"message at byte {at}", one)
-                        for (at, _, _), one in zip(batch, found, strict=True)
-                        if isinstance(one, str)
-                    ),
-                    cursor=str(_place(file, *batch[-1][:2], status)),
+                    skipped=tuple(one for one in found if isinstance(one, Skipped)),
+                    cursor=str(_place(file, at, end, status)),
                 )
+
+
+def _read(raw: bytes, at: int, folder: Folder, latest: datetime) -> Mail | Skipped:
+    one = parsed(raw, folder=folder, latest=latest)
+    return Skipped(f"message at byte {at}", one) if isinstance(one, str) else one
 
 
 @contextmanager
@@ -154,15 +158,14 @@ def _mark(file: int, offset: int) -> str:
 def _messages(file: int, start: int, size: int) -> Iterator[tuple[int, int, bytes]]:
     """Yield where each message starts and ends, from the one at `start` on, and its first bytes."""
     for at in range(start, size, CHUNK):
-        base = max(start, at - 2)  # so that the empty line is seen
+        # From two bytes before, to see an empty line; to some after, to see a whole `From ` line.
+        base = max(start, at - 2)
         chunk = os.pread(file, min(at + CHUNK + LINE, size) - base, base)
         for found in _START.finditer(chunk):
-            end = base + found.start(1)
-            if start < end <= at + CHUNK:
-                begin = start - base
-                raw = chunk[begin : min(begin + SLICE, end - base)] if begin >= 0 else b""
-                yield start, end, _enough(file, raw, start, end)
-                start = end
+            begin, end = start - base, base + found.start(1)
+            raw = chunk[begin : min(begin + SLICE, end - base)] if begin >= 0 else b""
+            yield start, end, _enough(file, raw, start, end)
+            start = end
     yield start, size, _enough(file, b"", start, size)
 
 

@@ -517,7 +517,7 @@ def test_what_i_declined_keeps_no_time(path):
     path.write_bytes(FOREIGN.replace(b"X-UNKNOWN", ada + bob + b"X-UNKNOWN"))
 
     def busy(*emails):
-        return IcsCalendar(path=path, context=CONTEXT, emails=emails).busy(WINDOW)
+        return IcsCalendar(path=path, context=replace(CONTEXT, emails=emails)).busy(WINDOW)
 
     assert busy("ada@example.org") == []
     assert busy("bob@example.org") == busy() == [at(12, minutes=60)]

@@ -358,6 +358,8 @@ def test_a_bare_name_is_kept_as_a_name():
     assert (found.handle, found.name) == ("neal", "Neal")
 
 
-@pytest.mark.parametrize(("text", "mine"), [("byron", True), ("ada.b@work.example", True), ("bob@x.org", False)])
+@pytest.mark.parametrize(
+    ("text", "mine"), [("byron", True), ("ada.b@work.example", True), ("bob@x.org", False)]
+)
 def test_a_handle_resembles_me_when_it_spells_a_part_of_my_name(text, mine):
     assert Own(frozenset(), "Ada Byron").resembles(text) is mine
