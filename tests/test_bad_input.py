@@ -82,9 +82,10 @@ def test_what_is_bad_is_counted_and_shown_with_its_reason(bad):
     said = bad.run("plan")
     sources = {one["name"]: one for one in bad.ask("plan")["sources"]}
 
-    assert sources["sent"]["skipped"] == 4
+    assert sources["sent"]["skipped"] == 5
     assert sources["diary"]["skipped"] >= 2
     assert "no usable date" in said
+    assert "ends within its headers" in said
     assert "secondly" in said
 
 

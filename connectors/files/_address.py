@@ -10,7 +10,7 @@ import re
 from codecs import utf_8_decode
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from syncd.model import Address
@@ -28,14 +28,10 @@ _WORD = re.compile(r"=\?([^?\s]++)\?([bBqQ])\?([^?]*+)\?=")
 _WORDS = re.compile(rf"{_WORD.pattern}(?:\s*+{_WORD.pattern})*+")
 
 # Possessive throughout: a hostile list costs no more than its length.
+_ODD = re.compile(r"[;:()\\]")  # a list with one of these is not just mailboxes with commas between
+_BETWEEN_COMMAS = re.compile(r'(?:"[^"]*+"|[^,])++')
 _SPEC = r"""[^\s<>()",:;\\@]++@[^\s<>()",:;\\@]++"""
-_MAILBOX = re.compile(
-    rf"""\s*+(?:
-        (?: "([^"\\]*+)"\s*+ | ([^\s"(),:;<>@\\][^"(),:;<>@\\]*+)?+ ) <({_SPEC})>
-        | ({_SPEC})
-    )\s*+(?:,\s*+|$)""",
-    re.VERBOSE,
-)
+_MAILBOX = re.compile(rf'\s*+(?:(?:"([^"]*+)"\s*+|([^\s"<>@][^"<>@]*+)?+)<({_SPEC})>|({_SPEC}))\s*+')
 _TOKEN = re.compile(
     r"""(<[^<>]*+>) | (\((?:[^()\\]|\\.)*+\)) | ([,;:])
     | (=\?[^?\s]++\?[bq]\?[^?]*+\?= | "(?:[^"\\]|\\.)*+" | (?:[^",;:<(\\=]|\\.)++ | .)""",
@@ -86,8 +82,13 @@ def guessed(raw: bytes, *, cut: bool = False) -> str:
 def decoded(text: str) -> str:
     """Return header text with its encoded words decoded, on one line, without control characters."""
     if "=?" in text:
-        text = _WORDS.sub(_run, text)
+        text = _spelled(text)
     return text.strip() if text.isprintable() else _CONTROL.sub(" ", text).strip()
+
+
+@lru_cache(maxsize=1024)
+def _spelled(text: str) -> str:
+    return _WORDS.sub(_run, text)
 
 
 def _run(words: re.Match[str]) -> str:
@@ -111,27 +112,34 @@ def addresses(text: str) -> tuple[Address, ...]:
 
     A group gives its members. What holds no address (`Ann Lee`, an X.500 path) is an address as it is.
     """
+    if not text:
+        return ()
     return _remembered(text) if len(text) < _SHORT else _addresses(text)
 
 
 def _addresses(text: str) -> tuple[Address, ...]:
     if not text.isprintable():
         text = _CONTROL.sub(" ", text)
-    found, at = [], 0
-    while at < len(text):
-        mailbox = _MAILBOX.match(text, at)
-        if not mailbox:
-            return tuple(_lenient(text))
-        quoted, plain, address, bare = mailbox.groups()
-        found.append(Address(_name(quoted or plain or ""), address) if address else Address("", bare))
-        at = mailbox.end()
-    return tuple(found)
+    if not _ODD.search(text):
+        found = [_mailbox(one) for one in _BETWEEN_COMMAS.findall(text)]
+        if all(found):
+            return tuple(chain.from_iterable(found))
+    return tuple(_lenient(text))
 
 
 _remembered = lru_cache(maxsize=4096)(_addresses)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _mailbox(text: str) -> tuple[Address, ...]:
+    """Return the one mailbox that `text` is, or none if it is not plainly that."""
+    found = _MAILBOX.fullmatch(text)
+    if not found:
+        return ()
+    quoted, plain, address, bare = found.groups()
+    return (Address(_name(quoted or plain or ""), address) if address else Address("", bare),)
+
+
 def _name(text: str) -> str:
     return " ".join(decoded(text).split())
 

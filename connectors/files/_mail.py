@@ -120,6 +120,8 @@ def _fields(head: bytes) -> dict[str, str]:
         name, _, value = field.partition(":")
         name = name.lower()
         if name in _WANTED:
+            if "\n" in value:
+                value = value.replace("\n", "").replace("\t", " ")
             if name not in found:
                 found[name] = value.strip()
             elif name in _LISTS:

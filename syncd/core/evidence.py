@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from syncd.core.handles import email
 from syncd.core.phrases import ENGLISH, FOREIGN
 from syncd.core.phrases.notation import Rule, Weight
-from syncd.core.phrases.relaxed import candidates, holds_any
+from syncd.core.phrases.relaxed import candidates, holds_any, places
 from syncd.core.phrases.spelling import fold, plain, sentences, tidy
 from syncd.core.phrases.vocabulary import FOREIGN_KEYS, KEYS, TOPICS
-from syncd.core.quotes import own_words, unquoted
+from syncd.core.quotes import own_words, unquoted, unsigned
 from syncd.core.titles import call_title, meeting_title, title_party, took_place
 from syncd.model import Answer, Attendee, Entry, Party, Spoke, Verdict
 
@@ -26,6 +28,7 @@ __all__ = [
     "sentence",
     "title_party",
     "unquoted",
+    "unsigned",
     "worth_reading",
 ]
 
@@ -56,6 +59,7 @@ _ENGLISH = re.compile(r"\b(?:the|you|your|i|we|and|is)\b")
 _EARLIER = re.compile(r".*(?:[,;:()]| - |\bbut )")
 _BEFORE = 80  # characters in which a clause may deny the phrase that follows
 _holds_key, _holds_foreign_key = holds_any(KEYS), holds_any(FOREIGN_KEYS)
+_key_places, _foreign_key_places = places(KEYS), places(FOREIGN_KEYS)
 _raises_topic = holds_any(key for keys in TOPICS.values() for key in keys)
 _english = candidates(rule.pattern.pattern for rule in ENGLISH)
 _foreign = candidates(rule.pattern.pattern for rule in FOREIGN)
@@ -76,8 +80,26 @@ def judge(text: str) -> Judgement:
     """Return the strongest thing that a text of its author's own words says about a call."""
     if not worth_reading(text):
         return _NOTHING
-    found = (_strongest(one) for one in sentences(fold(text)) if worth_reading(one))
+    found = (_strongest(one) for one in _telling(fold(text)))
     return _judgement(min(filter(None, found), key=lambda one: one[0].weight, default=None))
+
+
+def _telling(folded: str) -> Iterator[str]:
+    """Yield the sentences of a folded text that are worth reading, found by their words in one go."""
+    typed = folded.encode(errors="replace")
+    spaced = typed.replace(b"\n", b" ")
+    english, foreign = _key_places(spaced), _foreign_key_places(spaced)
+    start = 0
+    for one in sentences(folded):
+        end = start + len(one.encode(errors="replace"))
+        if _within(english, start, end) or (_within(foreign, start, end) and " the " not in one):
+            yield one
+        start = end
+
+
+def _within(places_: list[int], start: int, end: int) -> bool:
+    at = bisect_left(places_, start)
+    return at < len(places_) and places_[at] < end
 
 
 def sentence(text: str) -> Judgement:
@@ -92,6 +114,7 @@ def _judgement(found: _Found | None) -> Judgement:
     return Judgement(*_TELLS[rule.weight], f'{rule.why}: "{words}"')
 
 
+@lru_cache(maxsize=2048)  # what people write at the end of their mails, they write often
 def _strongest(folded: str) -> _Found | None:
     text = tidy(folded)
     found = None

@@ -166,9 +166,8 @@ def _likeness(mail: Mail) -> int:
 def _judge(mail: Mail) -> evidence.Judgement | None:
     if mail.signs or not evidence.worth_reading(mail.excerpt):
         return None
-    if not evidence.worth_reading(evidence.unquoted(mail.excerpt)):
-        return None
-    return evidence.judge(evidence.own_words(mail.excerpt))
+    text = evidence.unquoted(mail.excerpt)
+    return evidence.judge(evidence.unsigned(text)) if evidence.worth_reading(text) else None
 
 
 def _is_proposal(mail: Mail, *, reply: bool) -> bool:

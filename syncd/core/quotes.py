@@ -16,8 +16,8 @@ _LONG_LINE = re.compile(r"([^\n]{200,400}) ")
 _EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 _WROTE = (
-    r"(?:On\b.{5,200}\bwrote|Am\b.{5,200}\bschrieb\b.{0,80}|Le\b.{5,200}\ba \u00e9crit"
-    r"|El\b.{5,200}\bescribi\u00f3|Em\b.{5,200}\bescreveu|Il\b.{5,200}\bha scritto"
+    r"(?:On\b.{5,200}\bwrote|Am\b.{5,200}\bschrieb\b.{0,80}|Le\b.{5,200}\ba écrit"
+    r"|El\b.{5,200}\bescribió|Em\b.{5,200}\bescreveu|Il\b.{5,200}\bha scritto"
     r"|Op\b.{5,200}\bschreef\b.{0,80}) ?:"
 )
 _QUOTED = re.compile(
@@ -25,7 +25,7 @@ _QUOTED = re.compile(
     re.MULTILINE,
 )
 _ORIGINAL = (
-    r"-{2,} ?(?:Original|Forwarded|Begin forward|Urspr\u00fcngliche|Weitergeleitete|Message d'origine"
+    r"-{2,} ?(?:Original|Forwarded|Begin forward|Ursprüngliche|Weitergeleitete|Message d'origine"
     r"|Message transf|Mensaje|Mensagem)|Begin forwarded message:|-* ?Forwarded by .{3,80} on \d"
 )
 _NOTES = (  # Lotus Notes: who and when, and then To:
@@ -34,13 +34,10 @@ _NOTES = (  # Lotus Notes: who and when, and then To:
 )
 _OUTLOOK = (
     r"\*?(?:From|Von|De|Da|Van|To|An)(?:\*|\s)*:.*\n(?:.*\n){0,3}?"
-    r"[ \t]*\*?(?:Sent|Date|To|Cc|Subject|Gesendet|Datum|Betreff|Envoy\u00e9|Objet"
+    r"[ \t]*\*?(?:Sent|Date|To|Cc|Subject|Gesendet|Datum|Betreff|Envoyé|Objet"
     r"|Enviado|Asunto|Assunto|Inviato|Verzonden)(?:\*|\s)*:|_{25,}[ \t]*$"
 )
-_CUT = re.compile(
-    rf"^[ \t]*(?:{_ORIGINAL}|{_NOTES}|{_OUTLOOK}|{_WROTE}[ \t]*$)",
-    re.MULTILINE | re.IGNORECASE,
-)
+_CUT = re2.compile(rf"(?mi)^[ \t]*(?:{_ORIGINAL}|{_NOTES}|{_OUTLOOK}|{_WROTE}[ \t]*$)")
 _POSTSCRIPT = re.compile(r"^p\.? ?s\b.*", re.MULTILINE | re.IGNORECASE | re.DOTALL)
 _CLOSING = (
     5  # words at most in a line that opens a signature: "Thanks, it was good talking to you" opens none
@@ -80,14 +77,19 @@ def unquoted(text: str) -> str:
     if _MARKED.search(typed):
         text = _QUOTED.sub("\n", text)
     text = _EMPTY_LINES.sub("\n\n", text)
-    if cut := _CUT.search(text):
-        text = text[: cut.start()]
+    typed = text.encode(errors="replace")
+    if cut := _CUT.search(typed):
+        text = typed[: cut.start()].decode()
     return text
 
 
 def own_words(text: str) -> str:
     """Return what is left of a mail's text without quotations, forwarded mail, disclaimers and signature."""
-    text = unquoted(text)
+    return unsigned(unquoted(text))
+
+
+def unsigned(text: str) -> str:
+    """Return an unquoted text without what is left of heads, and without disclaimers and signature."""
     if not _TRACE.search(text.encode(errors="replace")):
         return "\n".join(line.strip() for line in text.split("\n")).strip()
     mail = replace(_PARSER, text=_LONG_LINE.sub(r"\1\n", text), replies=[]).read()

@@ -16,6 +16,8 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from prose import prose
+
 WORDS = """
 about account after again agenda already answer april attached available because before below board book
 budget call change client closing comments contract copy could customer date deadline delivery details
@@ -57,7 +59,7 @@ def messages(count: int, *, seed: int = 1) -> Iterator[bytes]:
     dice = Random(seed)
     people = [_mailbox(dice, number) for number in range(1500)]
     shares = list(accumulate(1 / (rank + 1) for rank in range(len(people))))
-    texts = [_prose(dice) for _ in range(500)]
+    texts = [prose(dice) + dice.choice(("", f"\nPS {dice.choice(odd)}\n")) for _ in range(5000)]
     answerable: list[Sent] = []
     at = datetime(2021, 1, 4, 8, tzinfo=UTC)
     step = timedelta(days=3 * 365) / count
@@ -176,17 +178,6 @@ def _marks(dice: Random) -> str:
             f"List-Id: <{name}.lists.example>\nList-Post: <mailto:{name}@lists.example>\nPrecedence: list\n"
         )
     return "Auto-Submitted: auto-replied\nX-Auto-Response-Suppress: All\n" if kind < 0.04 else ""
-
-
-def _prose(dice: Random) -> str:
-    """Paragraphs of nonsense; most mails are short, a few are long."""
-    paragraphs = []
-    for _ in range(max(1, round(dice.lognormvariate(1.4, 0.7)))):
-        lines = [" ".join(dice.choices(words, k=11)) for _ in range(dice.randint(1, 8))]
-        if dice.random() < 0.3:
-            lines[-1] += f" {dice.choice(odd)}"
-        paragraphs.append("\n".join(lines).capitalize() + ".")
-    return "\n\n".join(paragraphs) + "\n"
 
 
 def _body(dice: Random, number: int, text: str) -> bytes:

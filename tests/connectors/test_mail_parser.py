@@ -521,10 +521,10 @@ def test_a_body_that_is_not_in_the_charset_it_names_is_read():
 
 @pytest.fixture
 def quickly():
-    """Fails a test that computes for a second, a thousand times too long."""
+    """Fails a test that computes for twenty seconds: what is read in milliseconds has become quadratic."""
     start = time.process_time()
     yield
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 20
 
 
 def test_windows_line_ends_change_nothing():
