@@ -37,7 +37,8 @@ evaluate: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python tests/bench/mail.py
-	$(BIN)/python tests/bench/calendar.py
+	$(BIN)/python tests/bench/ledger.py
+	$(BIN)/python tests/bench/recurrence.py
 	$(BIN)/python tests/bench/planning.py
 
 $(STAMP): pyproject.toml

@@ -28,10 +28,16 @@ _WORD = re.compile(r"=\?([^?\s]++)\?([bBqQ])\?([^?]*+)\?=")
 _WORDS = re.compile(rf"{_WORD.pattern}(?:\s*+{_WORD.pattern})*+")
 
 # Possessive throughout: a hostile list costs no more than its length.
-_ODD = re.compile(r"[;:()\\]")  # a list with one of these is not just mailboxes with commas between
-_BETWEEN_COMMAS = re.compile(r'(?:"[^"]*+"|[^,])++')
+_ODD = re.compile(r"[;:\\]")  # a list with one of these is not just mailboxes with commas between
+_BETWEEN_COMMAS = re.compile(r'(?:[^",]++|"[^"]*+"|")++')
 _SPEC = r"""[^\s<>()",:;\\@]++@[^\s<>()",:;\\@]++"""
-_MAILBOX = re.compile(rf'\s*+(?:(?:"([^"]*+)"\s*+|([^\s"<>@][^"<>@]*+)?+)<({_SPEC})>|({_SPEC}))\s*+')
+_MAILBOX = re.compile(
+    rf"""\s*+(?:
+        (?: "([^"]*+)"\s*+ | ([^\s"<>@()][^"<>@()]*+)?+ ) <({_SPEC})>
+        | ({_SPEC}) (?: \s*+ \(([^()]*+)\) )?+
+    )\s*+""",
+    re.VERBOSE,
+)
 _TOKEN = re.compile(
     r"""(<[^<>]*+>) | (\((?:[^()\\]|\\.)*+\)) | ([,;:])
     | (=\?[^?\s]++\?[bq]\?[^?]*+\?= | "(?:[^"\\]|\\.)*+" | (?:[^",;:<(\\=]|\\.)++ | .)""",
@@ -136,8 +142,8 @@ def _mailbox(text: str) -> tuple[Address, ...]:
     found = _MAILBOX.fullmatch(text)
     if not found:
         return ()
-    quoted, plain, address, bare = found.groups()
-    return (Address(_name(quoted or plain or ""), address) if address else Address("", bare),)
+    quoted, plain, address, bare, comment = found.groups()
+    return (Address(_name(quoted or plain or comment or ""), address or bare),)
 
 
 def _name(text: str) -> str:

@@ -64,20 +64,53 @@ I have a message from {name} about the {thing}.
 We spoke about the {thing} at some length {day}.
 {name} will phone the office {day}.
 """.strip().splitlines()
-DAYS = "this morning|yesterday|on Monday|on Tuesday|last week|on Friday|earlier today|on Wednesday".split("|")
-NAMES = "Harriet|Oliver|Samuel|Joanna|Priya|Callum|Meredith|Fiona|Desmond|Judith|Hugh|Aisha".split("|")
-THINGS = (
-    "drains|survey|lease|loft|fence|invoice|kitchen|deposit|plans|keys|photographs|insurance|offer".split("|")
+DAYS = (
+    "this morning",
+    "yesterday",
+    "on Monday",
+    "on Tuesday",
+    "last week",
+    "on Friday",
+    "earlier today",
+    "on Wednesday",
 )
+NAMES = (
+    "Harriet",
+    "Oliver",
+    "Samuel",
+    "Joanna",
+    "Priya",
+    "Callum",
+    "Meredith",
+    "Fiona",
+    "Desmond",
+    "Judith",
+    "Hugh",
+    "Aisha",
+)
+THINGS = [
+    "drains",
+    "survey",
+    "lease",
+    "loft",
+    "fence",
+    "invoice",
+    "kitchen",
+    "deposit",
+    "plans",
+    "keys",
+    "photographs",
+    "insurance",
+    "offer",
+]
 SHARE = 0.11  # of sentences that speak of calls
 
 
 def prose(dice: Random) -> str:
     """Return a mail's text: a greeting, some paragraphs, a name; most are short, a few are long."""
-    paragraphs = ["Hello,"]
-    for _ in range(max(1, round(dice.lognormvariate(1.1, 0.8)))):
-        paragraphs.append("\n".join(_sentence(dice) for _ in range(dice.randint(1, 5))))
-    return "\n\n".join([*paragraphs, "Best wishes,\nAda"]) + "\n"
+    size = max(1, round(dice.lognormvariate(1.1, 0.8)))
+    paragraphs = ["\n".join(_sentence(dice) for _ in range(dice.randint(1, 5))) for _ in range(size)]
+    return "\n\n".join(["Hello,", *paragraphs, "Best wishes,\nAda"]) + "\n"
 
 
 def _sentence(dice: Random) -> str:

@@ -1,6 +1,6 @@
 """How long a large calendar takes to read, beside icalendar with recurring-ical-events.
 
-Run: python tests/bench/calendar.py [--events N] [--rounds N]
+Run: python tests/bench/recurrence.py [--events N] [--rounds N]
 
 Each reading is a process of its own, ours and theirs in turn; both must find the same entries.
 """
