@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
@@ -127,13 +129,14 @@ def _pull(
     done, whole = 0, False
     pending, last, since = Batch.empty(), cursor, monotonic()
     try:
-        for page in source.pull(cursor):
-            judge.batch(page, pending)
-            done, whole, last = done + len(page.items), whole or page.whole, page.cursor
-            progress(done, page.total)
-            if not whole and (len(pending.interactions) > _ROWS or monotonic() - since > _SECONDS):
-                store.add(judge.source, pending, last)
-                pending, since = Batch.empty(), monotonic()
+        with _no_collecting():
+            for page in source.pull(cursor):
+                judge.batch(page, pending)
+                done, whole, last = done + len(page.items), whole or page.whole, page.cursor
+                progress(done, page.total)
+                if not whole and (len(pending.interactions) > _ROWS or monotonic() - since > _SECONDS):
+                    store.add(judge.source, pending, last)
+                    pending, since = Batch.empty(), monotonic()
     except BaseException:
         if not whole:
             store.add(judge.source, pending, last)
@@ -143,6 +146,18 @@ def _pull(
     elif last != cursor or pending.skipped:
         store.add(judge.source, pending, last)
     return done
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Hold the search for cycles: a long read makes millions of values and none, a quarter faster."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _replace(store: Store, source: str, batch: Batch, cursor: str | None, *, believe: bool) -> None:

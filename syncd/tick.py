@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -219,7 +219,7 @@ def decide(store: Store, config: Config, calendar: Calendar | None, now: datetim
         busy=busy,
         all_day=known.diary.all_day,
         standing=standing,
-        zones=_zones(store, found, around, now),
+        zones=_Zones(store, found, around),
         attempts=_by_contact(known, {call.contact: call.attempt for call in known.calls.values()}),
         about=Brief(
             me=config.me.name,
@@ -253,16 +253,25 @@ def _by_contact(known: Facts, values: Mapping[str, int]) -> dict[str, int]:
     }
 
 
-def _zones(store: Store, found: Iterable[Need], around: Setting, now: datetime) -> dict[str, ZoneInfo]:
-    """Return the zone of each contact that needs a call."""
-    found = list(found)
-    clocks_of = reading.offsets(store, (one for need in found for one in need.contact.handles), now)
-    zones = {}
-    for need in found:
-        offsets = [minutes for one in need.contact.handles for minutes in clocks_of.get(one, ())]
-        name, _ = contact_zone(need.contact, offsets=offsets, default=around.zone.key, now=now)
-        zones[need.contact.id] = ZoneInfo(name)
-    return zones
+class _Zones(Mapping[str, ZoneInfo]):
+    """The zone of each contact that needs a call, by contact id; looked up when it is asked for."""
+
+    def __init__(self, store: Store, found: Iterable[Need], around: Setting) -> None:
+        self._store, self._around = store, around
+        self._contacts = {need.contact.id: need.contact for need in found}
+
+    def __getitem__(self, contact_id: str) -> ZoneInfo:
+        contact, now = self._contacts[contact_id], self._around.now
+        found = reading.offsets(self._store, contact.handles, now)
+        offsets = [minutes for one in contact.handles for minutes in found.get(one, ())]
+        name, _ = contact_zone(contact, offsets=offsets, default=self._around.zone.key, now=now)
+        return ZoneInfo(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._contacts)
+
+    def __len__(self) -> int:
+        return len(self._contacts)
 
 
 def consider(

@@ -6,8 +6,8 @@ https://www.rfc-editor.org/rfc/rfc5322#section-3.4
 from __future__ import annotations
 
 import binascii
+import codecs
 import re
-from codecs import utf_8_decode
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain, zip_longest
@@ -15,13 +15,15 @@ from typing import NamedTuple
 
 from syncd.model import Address
 
-# What a charset's name stands for in practice (https://encoding.spec.whatwg.org/#names-and-labels).
+# What a charset stands for in practice, by its codec; "" is for guessing, which is safer.
+# https://encoding.spec.whatwg.org/#names-and-labels
 _MEANT = {
-    "us-ascii": "utf-8",
-    "ascii": "utf-8",
-    "iso-8859-1": "cp1252",
+    "utf-8": "",
+    "ascii": "",
+    "iso8859-1": "cp1252",
     "gb2312": "gb18030",
-    "ks_c_5601-1987": "cp949",
+    "euc_kr": "cp949",
+    "unicode-escape": "",  # no charset of mails
 }
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]++ *+")
 _WORD = re.compile(r"=\?([^?\s]++)\?([bBqQ])\?([^?]*+)\?=")
@@ -67,20 +69,26 @@ def in_charset(raw: bytes, charset: str, *, cut: bool = False) -> str:
 
     `cut` says that it may end in the middle of a character.
     """
-    name = charset.partition("*")[0].lower()
-    name = _MEANT.get(name, name)
-    if name in ("", "utf-8") or "escape" in name:  # not what a mail would be written in
-        return guessed(raw, cut=cut)
+    codec = _codec(charset)
     try:
-        return raw.decode(name, "replace")
-    except (LookupError, ValueError):
+        return raw.decode(codec, "replace") if codec else guessed(raw, cut=cut)
+    except (LookupError, ValueError):  # of codecs that are no charsets
         return guessed(raw, cut=cut)
+
+
+@lru_cache(maxsize=256)
+def _codec(charset: str) -> str:
+    try:
+        codec = codecs.lookup(charset.partition("*")[0]).name
+    except (LookupError, ValueError):
+        return ""
+    return _MEANT.get(codec, codec)
 
 
 def guessed(raw: bytes, *, cut: bool = False) -> str:
     """Return `raw` as UTF-8 if it is that, else as Windows-1252."""
     try:
-        return utf_8_decode(raw, "strict", not cut)[0]
+        return codecs.utf_8_decode(raw, "strict", not cut)[0]
     except UnicodeDecodeError:
         return raw.decode("cp1252", "replace")
 

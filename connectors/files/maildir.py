@@ -75,7 +75,7 @@ class MaildirSource:
         Raises `Refused` when the path is no readable Maildir.
         """
         known = _Known.of(cursor) if cursor else _Known()
-        folder = self.folder or folder_of(self.path)
+        root, folder = str(self.path), self.folder or folder_of(self.path)
         now = self.clock()
         with told(self.path):
             times = _times(self.path)
@@ -87,14 +87,16 @@ class MaildirSource:
         settled = times if max(times) / 1e9 + SETTLED < now.timestamp() else ()
         for start in range(0, len(fresh), PAGE):
             batch = fresh[start : start + PAGE]
-            slices = [_slice(f"{self.path}/{files[name]}") for name in batch]
+            slices = [_slice(f"{root}/{files[name]}") for name in batch]
             found: list[Mail | Skipped] = []
             for name, raw in zip(batch, slices, strict=True):
-                if raw is None:
-                    continue  # gone meanwhile: its sum stays open, so that it is looked for again
-                _add(sums, name)
-                one = parsed(raw, folder=folder, latest=now + LEEWAY) if isinstance(raw, bytes) else raw
-                found.append(Skipped(files[name], one) if isinstance(one, str) else one)
+                if isinstance(raw, bytes):
+                    _add(sums, name)
+                    one = parsed(raw, folder=folder, latest=now + LEEWAY)
+                    found.append(Skipped(files[name], one) if isinstance(one, str) else one)
+                elif raw:  # not added: the next pull tries again, as it does for one that was moved meanwhile
+                    found.append(Skipped(files[name], raw))
+                    settled = ()
             last = max(last, batch[-1])
             if found:
                 yield Page(
@@ -158,8 +160,8 @@ def _add(sums: array[int], name: str) -> int:
     return group
 
 
-def _slice(file: str) -> bytes | str | None:
-    """Return the beginning of a message, or why it cannot be read; None when it has gone meanwhile."""
+def _slice(file: str) -> bytes | str:
+    """Return the beginning of a message, or why it cannot be read; "" when it has gone meanwhile."""
     try:
         opened = os.open(file, os.O_RDONLY)
         try:
@@ -170,6 +172,6 @@ def _slice(file: str) -> bytes | str | None:
         finally:
             os.close(opened)
     except FileNotFoundError:
-        return None
+        return ""
     except OSError as error:
         return f"not readable: {error.strerror}"

@@ -150,7 +150,11 @@ def plan(
     taken: list[Span] = []
     actions: list[Action] = []
     unplaced: list[Unplaced] = []
+    anywhere = list(slots.starts(mine, length=policy.call_length, zone=setting.zone))
     for need in needs:
+        if actions and not anywhere:
+            unplaced.append(Unplaced(need, _FULL))  # whatever their zone is
+            continue
         theirs = zones.get(need.contact.id, setting.zone)
         if theirs.key not in starts:
             starts[theirs.key] = _starts(mine, theirs, setting)
@@ -169,6 +173,7 @@ def plan(
         attempt = attempts.get(need.contact.id, 0) + 1
         call = _call(need, start, theirs, setting=setting, user=user, attempt=attempt, about=about)
         actions.append(Action("book", call, need))
+        anywhere = [at for at in anywhere if caps.room(at, key=True) and _clear(at, taken, setting)]
     return Plan(tuple(actions), tuple(unplaced))
 
 

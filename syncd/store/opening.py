@@ -135,7 +135,7 @@ def _engine(connect: Any, *, wal: bool = True) -> Engine:
             connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")
         connection.execute("pragma secure_delete = fast")
-        connection.execute("pragma cache_size = -16000")  # kilobytes
+        connection.execute("pragma cache_size = -8000")  # kilobytes
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

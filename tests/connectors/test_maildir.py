@@ -110,6 +110,21 @@ def test_what_cannot_be_read_is_skipped_and_said(folder):
     assert page.skipped[1].why.startswith("not readable: ")
 
 
+def test_what_could_not_be_read_is_tried_again_though_nothing_changed(folder):
+    deliver(folder, *range(10), to="cur")
+    failing = folder / "cur" / "1700000000.bad.host:2,S"
+    failing.symlink_to("/proc/self/mem")  # reading it is an input/output error
+    old(folder)
+    found, cursor = pulled(folder)
+    times = (folder / "cur").stat().st_mtime_ns
+    failing.unlink()
+    failing.write_text(MAIL.format(10))
+    os.utime(folder / "cur", ns=(times, times))
+
+    assert found == list(range(10))
+    assert 10 in pulled(folder, cursor)[0]
+
+
 def test_long_headers_are_read_on(folder):
     (folder / "cur" / "1.x").write_text(f"X-Long: {'y' * 50_000}\n{MAIL.format(1)}")
 
