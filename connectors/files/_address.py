@@ -48,7 +48,7 @@ _TOKEN = re.compile(
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _NOBODY = re.compile(r"[\W_]*(?:@.*)?|(?:undisclosed|unlisted|suppressed)[- ]recipients?\W*", re.IGNORECASE)
-_SHORT = 400  # characters of a list that is likely to come again, and cheap to remember
+_SHORT = 400  # characters of what is likely to come again, and cheap to remember
 
 
 class _Piece(NamedTuple):
@@ -69,7 +69,7 @@ def in_charset(raw: bytes, charset: str, *, cut: bool = False) -> str:
 
     `cut` says that it may end in the middle of a character.
     """
-    codec = _codec(charset)
+    codec = _codec(charset[:40])
     try:
         return raw.decode(codec, "replace") if codec else guessed(raw, cut=cut)
     except (LookupError, ValueError):  # of codecs that are no charsets
@@ -96,7 +96,7 @@ def guessed(raw: bytes, *, cut: bool = False) -> str:
 def decoded(text: str) -> str:
     """Return header text with its encoded words decoded, on one line, without control characters."""
     if "=?" in text:
-        text = _spelled(text)
+        text = _spelled(text) if len(text) < _SHORT else _WORDS.sub(_run, text)
     return text.strip() if text.isprintable() else _CONTROL.sub(" ", text).strip()
 
 
@@ -135,7 +135,7 @@ def _addresses(text: str) -> tuple[Address, ...]:
     if not text.isprintable():
         text = _CONTROL.sub(" ", text)
     if not _ODD.search(text):
-        found = [_mailbox(one) for one in _BETWEEN_COMMAS.findall(text)]
+        found = [_mailbox(one) if len(one) < _SHORT else () for one in _BETWEEN_COMMAS.findall(text)]
         if all(found):
             return tuple(chain.from_iterable(found))
     return tuple(_lenient(text))

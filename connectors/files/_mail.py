@@ -81,7 +81,7 @@ def parsed(raw: bytes, *, folder: Folder, latest: datetime) -> Mail | str:
     sender = addresses(get("from", ""))
     subject = decoded(get("subject", ""))
     in_reply_to = _id(get("in-reply-to", ""))
-    content_type = get("content-type", "")
+    content_type = get("content-type", "")[:1000]
     return Mail(  # in order: keywords would cost a microsecond
         _id(get("message-id", "")) or _made_id(fields),
         *when,
@@ -95,7 +95,7 @@ def parsed(raw: bytes, *, folder: Folder, latest: datetime) -> Mail | str:
         _signs(fields, subject, content_type, body),
         _list_post(get("list-post", "")),
         folder,
-        excerpt(body, content_type, get("content-transfer-encoding", "")),
+        excerpt(body, content_type, get("content-transfer-encoding", "")[:40]),
     )
 
 

@@ -86,15 +86,23 @@ def judge(text: str) -> Judgement:
 
 def _telling(folded: str) -> Iterator[str]:
     """Yield the sentences of a folded text that are worth reading, found by their words in one go."""
-    typed = folded.encode(errors="replace")
-    spaced = typed.replace(b"\n", b" ")
+    spaced = folded.encode(errors="replace").replace(b"\n", b" ")
     english, foreign = _key_places(spaced), _foreign_key_places(spaced)
+    either = sorted(english + foreign)
     start = 0
-    for one in sentences(folded):
-        end = start + len(one.encode(errors="replace"))
-        if _within(english, start, end) or (_within(foreign, start, end) and " the " not in one):
-            yield one
-        start = end
+    for paragraph in folded.split("\n\n"):
+        end = start + _length(paragraph)
+        if _within(either, start, end):
+            for one in sentences(paragraph):
+                until = start + _length(one)
+                if _within(english, start, until) or (_within(foreign, start, until) and " the " not in one):
+                    yield one
+                start = until
+        start = end + 2
+
+
+def _length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode(errors="replace"))
 
 
 def _within(places_: list[int], start: int, end: int) -> bool:
