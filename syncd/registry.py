@@ -59,13 +59,13 @@ _FOLDER = Setting(one_of(*Folder), "what the mails in it are; without it, the fo
 SOURCES: Mapping[str, Kind] = {
     "mbox": Kind(
         "connectors.files.mbox:MboxSource",
-        {"path": _path("an mbox file, or a folder of them", "~/mail/Sent"), "folder": _FOLDER},
+        {"path": _path("an mbox file", "~/mail/Sent"), "folder": _FOLDER},
         "mail in mbox files, as Thunderbird and Google Takeout write them",
         carries=frozenset({"mail"}),
     ),
     "maildir": Kind(
         "connectors.files.maildir:MaildirSource",
-        {"path": _path("a maildir, or a folder of them", "~/Maildir"), "folder": _FOLDER},
+        {"path": _path("a maildir: the folder that holds cur and new", "~/Maildir"), "folder": _FOLDER},
         "mail in maildirs, as mbsync and Dovecot write them",
         carries=frozenset({"mail"}),
     ),
