@@ -255,7 +255,13 @@ def test_evidence_answers_one_object_a_line():
             command, input=text, capture_output=True, text=True, check=True
         ).stdout.splitlines()
 
-    first, second = judged("Good talking to you this morning.\nI left you a voicemail.\n")
+    first, second = judged(
+        "Good talking to you this morning.\nI left you a voicemail.\n",
+        "--at",
+        "2026-06-10",
+        "--config",
+        "none.toml",
+    )
     assert '"verdict": "spoke", "party": "correspondent"' in first
     assert '"verdict": "voicemail", "party": "correspondent"' in second
     assert [line[:13] for line in judged("Call Ann Lee\nService Call\n", "--titles")] == [

@@ -202,8 +202,12 @@ Titles = Annotated[bool, typer.Option("--titles", help="Read calendar titles ins
 
 
 @app.command(epilog="Example: echo 'Good talking to you this morning.' | syncd evidence")
-def evidence(*, titles: Titles = False) -> None:
-    """Judge sentences, or calendar titles, one a line from standard input: one JSON object a line."""
+def evidence(config: ConfigFile = None, at: At = None, *, titles: Titles = False) -> None:
+    """Judge sentences, or calendar titles, one a line from standard input: one JSON object a line.
+
+    It needs neither a config nor a time; both options are taken, as everywhere, and change nothing.
+    """
+    del config, at
     from syncd.core import evidence as judging
 
     for line in sys.stdin:
