@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from syncd.errors import UserError
+from syncd.errors import SyncdError, UserError
 from syncd.tick import Problem, tick
 
 if TYPE_CHECKING:
@@ -56,5 +56,8 @@ def run(begin: Callable[[], Session], *, every: timedelta, told: Told) -> None:
                 decision, found = tick(store, session.config, session.now, watch=watch)
         except _Stopped:
             return
-        told([*problems, *found], len(decision.plan.actions), session.now)
+        except SyncdError as wrong:  # the state is held by another, or its folder is gone: it may come back
+            told([*problems, Problem("state", str(wrong), heals=True)], 0, session.now)
+        else:
+            told([*problems, *found], len(decision.plan.actions), session.now)
         stop.wait(every.total_seconds())

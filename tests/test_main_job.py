@@ -295,23 +295,13 @@ def test_every_command_has_an_example_in_its_help():
             assert "Example: " in (one.epilog or ""), name
 
 
+def daemon(ann: World) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "syncd", "run", "--config", str(ann.config), "--at", NOW.isoformat()]
+    return subprocess.Popen([*command, "--every", "1 hour"], stderr=subprocess.PIPE, text=True)
+
+
 def test_the_daemon_stops_within_five_seconds(ann):
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "syncd",
-            "run",
-            "--config",
-            str(ann.config),
-            "--at",
-            NOW.isoformat(),
-            "--every",
-            "1 hour",
-        ],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = daemon(ann)
     deadline = time.monotonic() + 60
     while not ann.calls.exists() and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -322,6 +312,19 @@ def test_the_daemon_stops_within_five_seconds(ann):
     assert time.monotonic() - asked < 5
     assert process.returncode == 0, said
     assert ann.calls.exists()
+
+
+def test_the_daemon_outlives_a_state_that_cannot_be_opened(ann):
+    (ann.folder / "state").write_text("no folder")
+    process = daemon(ann)
+    assert process.stderr
+    first = [process.stderr.readline(), process.stderr.readline()]
+    assert process.poll() is None
+    os.kill(process.pid, signal.SIGTERM)
+    process.communicate(timeout=20)
+
+    assert "the state cannot be kept here" in "".join(first)
+    assert process.returncode == 0
 
 
 def test_one_misfiled_mail_makes_nobody_an_alias_of_mine(ann):
