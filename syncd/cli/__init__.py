@@ -18,10 +18,10 @@ def main() -> None:
         app()
     except UserError as problem:
         for line in problem.problems:
-            print(f"syncd: {line}", file=sys.stderr)  # noqa: T201 - the console may be what failed
+            sys.stderr.write(f"syncd: {line}\n")
         sys.exit(2)
     except SyncdError as problem:
-        print(f"syncd: {problem}", file=sys.stderr)  # noqa: T201 - see above
+        sys.stderr.write(f"syncd: {problem}\n")
         sys.exit(1 if isinstance(problem, Transient) else 2)
     except BrokenPipeError:
         sys.stderr.close()

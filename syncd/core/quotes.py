@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import re2  # type: ignore[import-untyped]  # google-re2 1.1 ships no py.typed
-from mailparser_reply import EmailMessage  # type: ignore[import-untyped]  # 1.36 ships no py.typed
+import re2
+from mailparser_reply import EmailMessage
 
 _TONGUES = ["en", "de", "fr", "es", "it", "nl"]
 _LONGEST = 16_000  # characters; whoever writes more than that quotes

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-import re2  # type: ignore[import-untyped]  # google-re2 1.1 ships no py.typed
+import re2
 
 _PART = re.compile(r"\\.|\[\^?(?:\\.|[^\]])+\]|\(\?<?[=!]|\(\?:|.", re.DOTALL)
 
