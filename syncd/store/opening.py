@@ -118,7 +118,7 @@ def _sound(path: Path) -> bool:
     except sqlite3.OperationalError as problem:
         if "locked" in str(problem):
             raise Transient(f"{path}: another syncd holds the state; try again when it is done") from problem
-        return False
+        raise Transient(f"{path}: the state cannot be read ({problem}); try again") from problem
     except sqlite3.DatabaseError:
         return False
 

@@ -14,10 +14,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, and_, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 
-from syncd.core.handles import digest
+from syncd.errors import Transient
 from syncd.model import Call, Card, Entry, Interaction, Skipped
 from syncd.store import tables
+from syncd.store.forgotten import Barred, mark_of, without
 from syncd.store.packing import fingerprint, moment, pack, seconds
 
 _SKIPS_KEPT = 1000
@@ -83,16 +85,23 @@ class Store:
 
     @contextmanager
     def together(self) -> Iterator[Connection]:
-        """Make all that happens inside one transaction: done as a whole, or not at all."""
+        """Make all that happens inside one transaction: done as a whole, or not at all.
+
+        Raises `Transient` when the disk is full, or the file is locked or cannot be written.
+        """
         if self._open is not None:
             yield self._open
             return
-        with self.engine.begin() as connection:
-            self._open = connection
-            try:
+        try:
+            with self.engine.begin() as connection:
+                self._open = connection
                 yield connection
-            finally:
-                self._open = None
+        except OperationalError as problem:
+            raise Transient(
+                f"the state cannot be written ({problem.orig}); it goes on when it can"
+            ) from problem
+        finally:
+            self._open = None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -167,10 +176,6 @@ class Store:
             t = tables.source
             connection.execute(update(t).where(t.c.id == self._sources[source]).values(**values))
 
-    def forget_source(self, source: str) -> None:
-        """Drop a source's cursor: it is read again from nothing."""
-        self._note(source, cursor=None)
-
     def _write(self, connection: Connection, number: int, batch: Batch) -> None:
         user = self.user
         barred = self._barred(connection)
@@ -203,7 +208,7 @@ class Store:
         if batch.entries:
             connection.execute(
                 _unless_known(connection, tables.entry),
-                [self._entry(number, entry) for entry in batch.entries],
+                [self._entry(number, without(entry, barred)) for entry in batch.entries],
             )
         if batch.skipped:
             connection.execute(
@@ -214,7 +219,7 @@ class Store:
                 ],
             )
 
-    def _write_names(self, connection: Connection, batch: Batch, barred: _Barred) -> None:
+    def _write_names(self, connection: Connection, batch: Batch, barred: Barred) -> None:
         t = tables.handle
         names = [(self.user, text, name, False) for text, name in batch.names.items() if text not in barred]
         _insert_many(connection, t, ("user", "handle", "name", "own"), names)
@@ -259,9 +264,9 @@ class Store:
             "call": entry.call_id[:64],
         }
 
-    def _barred(self, connection: Connection) -> _Barred:
+    def _barred(self, connection: Connection) -> Barred:
         t = tables.forgotten
-        return _Barred(frozenset(connection.scalars(select(t.c.mark).where(t.c.user == self.user))))
+        return Barred(frozenset(connection.scalars(select(t.c.mark).where(t.c.user == self.user))))
 
     # Calls: an intent is written before its effect, and marked done after.
 
@@ -313,7 +318,7 @@ class Store:
                 for t in (tables.interaction, tables.handle):
                     result = connection.execute(delete(t).where(t.c.user == self.user, t.c.handle == text))
                     removed += result.rowcount
-                mark = {"user": self.user, "mark": _mark(text)}
+                mark = {"user": self.user, "mark": mark_of(text)}
                 connection.execute(_unless_known(connection, tables.forgotten), mark)
             removed += self._forget_naming(connection, gone)
         if self.engine.dialect.name == "sqlite":
@@ -326,32 +331,21 @@ class Store:
         return removed
 
     def _forget_naming(self, connection: Connection, gone: frozenset[str]) -> int:
-        """Remove the rows that name some handles in a list: calls, cards, calendar entries."""
-        removed = 0
+        """Remove the calls and cards of some handles, and what names them in calendar entries."""
+        t, removed = tables.entry, 0
+        for row in connection.execute(select(t).where(t.c.user == self.user)).all():
+            kept = [one for one in row.attendees if one[1] not in gone]
+            organiser = None if row.organiser and row.organiser[1] in gone else row.organiser
+            if len(kept) < len(row.attendees) or organiser != row.organiser:
+                same = [column == getattr(row, column.name) for column in t.primary_key.columns]
+                values = {"attendees": kept, "organiser": organiser, "title": ""}
+                removed += connection.execute(update(t).where(*same).values(values)).rowcount
         for t, columns in ((tables.call, ("handles",)), (tables.card, ("emails", "phones"))):
             for row in connection.execute(select(t).where(t.c.user == self.user)).all():
                 if any(gone & set(getattr(row, column)) for column in columns):
                     same = [column == getattr(row, column.name) for column in t.primary_key.columns]
                     removed += connection.execute(delete(t).where(*same)).rowcount
         return removed
-
-
-class _Barred:
-    """The handles that the user had forgotten, as far as they can be told from their marks."""
-
-    def __init__(self, marks: frozenset[str]) -> None:
-        self._marks = marks
-
-    def __contains__(self, text: str) -> bool:
-        return bool(self._marks) and _mark(text) in self._marks
-
-    def any(self, texts: Iterable[str]) -> bool:
-        """Whether one of some handles is barred."""
-        return bool(self._marks) and any(text in self for text in texts)
-
-
-def _mark(text: str) -> str:
-    return digest("forgotten", text)
 
 
 def _unless_known(connection: Connection, table: Table) -> Any:

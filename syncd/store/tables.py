@@ -165,6 +165,6 @@ forgotten = Table(
     "forgotten",
     metadata,
     _user(),
-    Column("mark", String(32), nullable=False),  # a salted digest of a handle that must not come back
+    Column("mark", String(32), nullable=False),  # a digest of a handle that must not come back
     PrimaryKeyConstraint("user", "mark"),
 )

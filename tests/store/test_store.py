@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from syncd.errors import UserError
+from syncd.errors import Transient, UserError
 from syncd.model import Answer, Attendee, Call, Card, Channel, Entry, Interaction, Skipped, Span
 from syncd.store import opening, reading
 from syncd.store.store import Batch, Store
@@ -226,6 +226,37 @@ def test_forgetting_leaves_no_byte_and_keeps_the_person_out(store, tmp_path):
     store.close()
     for path in (tmp_path / "state").iterdir():
         assert b"canary" not in path.read_bytes().lower(), path
+
+
+def test_forgetting_takes_a_person_out_of_calendar_entries_and_leaves_the_time_busy(store, tmp_path):
+    guest, host = Attendee("Canary Person", "canary@x.org"), Attendee("Ann", "ann@x.org")
+    lunch = Entry("e1", Span(NOW, NOW + HOUR), "Lunch with Canary", organiser=guest, attendees=(guest, host))
+    other = Entry("e2", Span(NOW, NOW + HOUR), "Board", attendees=(host,))
+    store.replace("mail", batch(entries=[lunch, other]), "c")
+    store.forget(["canary@x.org"])
+    once = reading.entries(store, Span(NOW, NOW + HOUR))
+    store.replace("mail", batch(entries=[lunch, other]), "d")
+
+    assert once == reading.entries(store, Span(NOW, NOW + HOUR))
+    assert [(one.title, one.attendees, one.organiser, one.busy) for one in once] == [
+        ("", (host,), None, True),
+        ("Board", (host,), None, True),
+    ]
+    store.close()
+    assert b"canary" not in (tmp_path / "state" / opening.FILE).read_bytes().lower()
+
+
+def test_a_state_that_cannot_grow_is_told_in_one_line_and_loses_nothing(store):
+    store.add("mail", batch(interactions=[interaction()]), "before")
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("pragma page_count").scalar()
+        connection.exec_driver_sql(f"pragma max_page_count = {pages}")
+    many = [interaction(number) for number in range(5000)]
+
+    with pytest.raises(Transient, match="full"):
+        store.add("mail", batch(interactions=many), "after")
+    assert count(store) == 1
+    assert store.source("mail", "mbox").cursor == "before"
 
 
 def test_the_state_is_for_its_owner_only(store, tmp_path):
