@@ -250,6 +250,7 @@ class Entry:
     place: bool = False  # a location that is no link
     recurring: bool = False
     call_id: str = ""  # set when the entry is one of our own calls
+    resource: str = ""  # what the source calls the thing it came from; `Page.gone` names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +289,8 @@ class Call:
     notes: str = ""
     phone: str = ""
     lane: Lane = Lane.WRITTEN_ONLY
-    attempt: int = 1
+    attempt: int = 1  # within its ladder
+    serial: int = 1  # among all calls with this contact; no two share an id
     busy: bool = True
     reminder: timedelta = timedelta(minutes=10)
 
@@ -306,6 +308,18 @@ class Seen:
     cancelled: bool = False
     lane: str = ""
     attempt: int = 1
+    serial: int = 1
+    answer: Answer = Answer.NONE  # what the user said to it, where the calendar asks
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail that the user may send; syncd never does."""
+
+    id: str  # base32hex, as the id of a call; its Message-ID is made of it
+    to: Address
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ never runs ahead of the page's items. Repeats are allowed, omissions are not.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from syncd.model import Call, Card, Entry, Interaction, Mail, Seen, Skipped, Span
+from syncd.model import Call, Card, Draft, Entry, Interaction, Mail, Seen, Skipped, Span
 
 Item = Mail | Interaction | Card | Entry
 
@@ -28,7 +29,25 @@ class Page:
     cursor: str | None
     skipped: tuple[Skipped, ...] = ()
     whole: bool = False
+    gone: tuple[str, ...] = ()  # resources of entries, ids of cards: what they held goes, then `items` come
+    as_of: datetime | None = None  # until when the source knows all that happened, where it can say
     total: int | None = None  # how many items this pull will bring, where it is known
+
+
+class Secrets(Protocol):
+    """Where the user's passwords and tokens are kept, by names such as `imap-ada@mail.example.org`."""
+
+    def get(self, name: str) -> str:
+        """Return a secret. Raises `AuthRequired` that says how to give it, `Refused` if it lies too open."""
+        ...
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a secret that changed, such as a token that rotates; whole or not at all."""
+        ...
+
+    def alone(self, name: str) -> AbstractContextManager[None]:
+        """Let nobody else, of any process, refresh this secret meanwhile."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,7 @@ class Context:
     country: str  # ISO 3166-1 alpha-2, for numbers without a country code
     window: Span  # how far back and ahead calendars are expanded
     emails: tuple[str, ...] = ()  # the user's own addresses
+    secrets: Secrets | None = None  # where passwords and tokens are kept
 
 
 class Source(Protocol):
@@ -64,6 +84,13 @@ class Calendar(Protocol):
         """Return when the user cannot talk, our own calls included, sorted, clipped to `within`."""
         ...
 
+    def agreed(self, within: Span) -> list[Span]:
+        """Return when something else stands that the user agreed to, sorted, clipped to `within`.
+
+        Neither our own calls nor invitations without the user's answer are among it.
+        """
+        ...
+
     def ours(self, within: Span) -> list[Seen]:
         """Return our calls that overlap `within`, as they stand now; found by marker, never by time."""
         ...
@@ -72,13 +99,37 @@ class Calendar(Protocol):
         """Return one of ours wherever it is; None only when it is truly gone."""
         ...
 
-    def put(self, call: Call) -> None:
-        """Create or patch in place, by `call.id`. Twice is once.
+    def put(self, call: Call, *, over: str | None = None) -> Seen:
+        """Create or patch in place, by `call.id`, and return what stands now. Twice is once.
 
-        Raises `Refused` when the calendar cannot be written, `Conflict` when it changed underneath.
+        `over` is the version that the change is meant for: a call that meanwhile has another, or is gone,
+        is a `Conflict`. So is an id that a deleted event keeps for ever. `Refused` means the calendar
+        cannot be written.
         """
         ...
 
-    def drop(self, call_id: str) -> None:
-        """Remove one of ours; absent already is fine. Never touches an entry that is not ours."""
+    def drop(self, call_id: str, *, over: str | None = None) -> None:
+        """Remove one of ours; absent already is fine. Never touches an entry that is not ours.
+
+        Raises `Conflict` where `over` is given and the call has another version by now.
+        """
+        ...
+
+
+class Drafts(Protocol):
+    """Where drafts are laid for the user to send."""
+
+    def find(self, draft_id: str) -> str | None:
+        """Return the version of one of our drafts as it stands; None when it is gone, sent or deleted."""
+        ...
+
+    def put(self, draft: Draft, *, over: str | None = None) -> str:
+        """Lay a draft down, or replace the version `over` of it; return its version. Twice is once.
+
+        Raises `Conflict` when the user edited it since, or took it away.
+        """
+        ...
+
+    def drop(self, draft_id: str, *, over: str) -> None:
+        """Take one of our drafts away; absent already is fine. Raises `Conflict` when the user edited it."""
         ...

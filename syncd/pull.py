@@ -43,6 +43,8 @@ class Judge:
     def batch(self, page: Page, into: Batch) -> Batch:
         """Add what a page comes to."""
         into.skipped += page.skipped
+        into.forget(page.gone)
+        into.as_of = page.as_of or into.as_of
         for item in page.items:
             if isinstance(item, Mail):
                 self._mail(item, into)
@@ -143,7 +145,7 @@ def _pull(
         raise
     if whole:
         _replace(store, judge.source, pending, last, believe=believe)
-    elif last != cursor or pending.skipped:
+    elif last != cursor or pending.skipped or pending.gone or pending.as_of:
         store.add(judge.source, pending, last)
     return done
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from connectors.files import _disk, _ics, _ics_lines, _ics_series, _ics_write
+from connectors.files import _disk
 from connectors.files._disk import Snapshot, Stamp
+from connectors.formats import ics_entries, ics_lines, ics_series, ics_write
 from syncd.errors import Conflict, Refused, Transient
 from syncd.model import Answer, Call, Entry, Seen, Skipped, Span
 from syncd.ports import Context, Item, Page
@@ -47,7 +48,7 @@ class IcsSource:
         torn: list[Skipped] = []
         items: list[Item] = []
         skipped: list[Skipped] = []
-        for found in _ics.entries(
+        for found in ics_entries.entries(
             self._texts(stamps, torn), within=self.context.window, zone=self.context.zone
         ):
             if isinstance(found, Skipped):
@@ -93,8 +94,8 @@ class IcsSource:
             snapshot = _disk.read(file)
             if snapshot.stamp != stamp:
                 raise Transient(f"{file} changed while it was read", retry_after=5)
-            lines = _ics_lines.unfolded(snapshot.content)
-            if _ics_lines.is_whole(lines):
+            lines = ics_lines.unfolded(snapshot.content)
+            if ics_lines.is_whole(lines):
                 yield name, lines
             elif file == self.path:
                 raise Transient(f"{file} does not end with END:VCALENDAR; is it still being written?")
@@ -115,52 +116,62 @@ class IcsCalendar:
 
     def busy(self, within: Span) -> list[Span]:
         """Return when the file has the user busy, our own calls included, sorted, clipped to `within`."""
-        lines = _ics_lines.unfolded(self._content())
-        found = _ics.entries([(self.path.name, lines)], within=within, zone=self.context.zone)
-        spans = sorted(
-            (max(entry.span.start, within.start), min(entry.span.end, within.end))
+        return merged((entry.span for entry in self._busy(within)), within)
+
+    def agreed(self, within: Span) -> list[Span]:
+        """Return when something else stands that the user agreed to, sorted, clipped to `within`."""
+        spans = [
+            entry.span
+            for entry in self._busy(within)
+            if entry.call_id != entry.id and self._answer(entry) in {None, Answer.ACCEPTED}
+        ]
+        return merged(spans, within)
+
+    def _busy(self, within: Span) -> list[Entry]:
+        lines = ics_lines.unfolded(self._content())
+        found = ics_entries.entries([(self.path.name, lines)], within=within, zone=self.context.zone)
+        return [
+            entry
             for entry in found
-            if isinstance(entry, Entry) and entry.busy and not entry.cancelled and not self._declined(entry)
-        )
-        merged: list[Span] = []
-        for start, end in spans:
-            if merged and start <= merged[-1].end:
-                merged[-1] = Span(merged[-1].start, max(end, merged[-1].end))
-            elif start < end:
-                merged.append(Span(start, end))
-        return merged
+            if isinstance(entry, Entry)
+            and entry.busy
+            and not entry.cancelled
+            and self._answer(entry) is not Answer.DECLINED
+        ]
 
     def ours(self, within: Span) -> list[Seen]:
         """Return our calls that touch `within`; one that cannot be read any more is left out."""
-        book = _ics_write.book(self._content(), zone=self.context.zone)
+        book = ics_write.book(self._content(), zone=self.context.zone)
         found = []
         for call_id in book.ours:
             try:
-                if any(_ics_series.instances(book.events(call_id), within)):
-                    found.append(_ics_write.seen(book, call_id))
+                if any(ics_series.instances(book.events(call_id), within)):
+                    found.append(ics_write.seen(book, call_id))
             except (ValueError, OverflowError):
                 continue
         return sorted(found, key=lambda seen: (seen.span.start, seen.id))
 
     def find(self, call_id: str) -> Seen | None:
         """Return one of ours wherever it is. Raises `Conflict` when it is there and cannot be read."""
-        book = _ics_write.book(self._content(), zone=self.context.zone, call_id=call_id)
+        book = ics_write.book(self._content(), zone=self.context.zone, call_id=call_id)
         if call_id not in book.ours:
             return None
         try:
-            return _ics_write.seen(book, call_id)
+            return ics_write.seen(book, call_id)
         except (ValueError, OverflowError) as error:
             raise Conflict(f"{self.path}: the call {call_id} cannot be read any more: {error}") from error
 
-    def put(self, call: Call) -> None:
+    def put(self, call: Call, *, over: str | None = None) -> Seen:
         """Write a call, or change what it says; what already is so is not written again.
 
-        Raises `Conflict` when another program changed the file meanwhile, or the user made a series of it.
+        Raises `Conflict` when the call is not the version `over` any more, when another program changed
+        the file meanwhile, or when the user made a series of it.
         """
         old = self._snapshot()
         context = self.context
-        new = _ics_write.put(
-            old.content if old else _ics_write.EMPTY,
+        self._meant(old, call.id, over)
+        new = ics_write.put(
+            old.content if old else ics_write.EMPTY,
             replace(call, busy=call.busy and self.show_as == "busy"),
             now=context.now,
             zone=context.zone,
@@ -168,19 +179,35 @@ class IcsCalendar:
         )
         if not old or new != old.content:
             _disk.replace(self.path, new, old=old)
+        return ics_write.seen(ics_write.book(new, zone=context.zone, call_id=call.id), call.id)
 
-    def drop(self, call_id: str) -> None:
-        """Take a call out of the file; absent already is fine."""
+    def drop(self, call_id: str, *, over: str | None = None) -> None:
+        """Take a call out of the file; absent already is fine.
+
+        Raises `Conflict` when it is not the version `over` any more, or the file changed meanwhile.
+        """
         old = self._snapshot()
         if not old:
             return
-        new = _ics_write.drop(old.content, call_id, now=self.context.now, zone=self.context.zone)
+        if call_id in ics_write.book(old.content, zone=self.context.zone, call_id=call_id).ours:
+            self._meant(old, call_id, over)
+        new = ics_write.drop(old.content, call_id, now=self.context.now, zone=self.context.zone)
         if new != old.content:
             _disk.replace(self.path, new, old=old)
 
+    def _meant(self, old: Snapshot | None, call_id: str, over: str | None) -> None:
+        """Raise `Conflict` unless the call still is the version that a change is meant for."""
+        if over is None:
+            return
+        there = ics_write.book(
+            old.content if old else ics_write.EMPTY, zone=self.context.zone, call_id=call_id
+        )
+        if call_id not in there.ours or ics_write.seen(there, call_id).version != over:
+            raise Conflict(f"{self.path}: the call {call_id} was changed meanwhile; it stays as it is")
+
     def _content(self) -> bytes:
         old = self._snapshot()
-        return old.content if old else _ics_write.EMPTY
+        return old.content if old else ics_write.EMPTY
 
     def _snapshot(self) -> Snapshot | None:
         """Return the file, or None before the first call. Raises `Transient` when it is half written."""
@@ -192,16 +219,31 @@ class IcsCalendar:
         old = _disk.read(self.path)
         if old.content and b"BEGIN:VCALENDAR" not in old.content.upper():
             raise Refused(f"{self.path} is no iCalendar file; change `path` in the config")
-        if not _ics_lines.is_whole(old.content):
+        if not ics_lines.is_whole(old.content):
             raise Transient(f"{self.path} does not end with END:VCALENDAR; is it still being written?")
         return old
 
-    def _declined(self, entry: Entry) -> bool:
+    def _answer(self, entry: Entry) -> Answer | None:
+        """Return what the user answered; None where the entry does not ask."""
         mine = {email.lower() for email in self.context.emails}
-        return any(
-            attendee.answer is Answer.DECLINED and attendee.address.lower() in mine
-            for attendee in entry.attendees
-        )
+        if entry.organiser and entry.organiser.address.lower() in mine:
+            return None
+        stranger = (
+            entry.organiser and entry.attendees
+        )  # who asks, under an address of the user's we do not know
+        unknown = Answer.NONE if stranger else None
+        return next((one.answer for one in entry.attendees if one.address.lower() in mine), unknown)
+
+
+def merged(spans: Iterable[Span], within: Span) -> list[Span]:
+    """Return the time that any of some spans covers, sorted, disjoint, clipped to `within`."""
+    found: list[Span] = []
+    for start, end in sorted((max(one.start, within.start), min(one.end, within.end)) for one in spans):
+        if found and start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(end, found[-1].end))
+        elif start < end:
+            found.append(Span(start, end))
+    return found
 
 
 def _stamps(path: Path) -> Stamps:

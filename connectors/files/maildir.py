@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from connectors.files._disk import told
-from connectors.files._folders import folder_of, instead, is_maildir
-from connectors.files._mail import LEEWAY, MOST, SLICE, complete, parsed, real_time
+from connectors.formats.folders import folder_of, instead, is_maildir
+from connectors.formats.mail import LEEWAY, MOST, SLICE, complete, parsed, real_time
 from syncd.errors import CursorExpired, Refused
 from syncd.model import Folder, Mail, Skipped
 from syncd.ports import Context, Page

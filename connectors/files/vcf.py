@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from connectors.files import _vcard
+from connectors.formats import vcard
 from syncd.errors import Refused, Transient
 from syncd.model import Card, Skipped
 from syncd.ports import Context, Page
@@ -106,16 +106,16 @@ def _read(path: Path, files: Stamps) -> tuple[list[Card], list[Skipped]]:
     skipped = []
     for file in files:
         seen = False
-        for item in _vcard.cards(_lines(file)):
+        for item in vcard.cards(_lines(file)):
             seen = True
             match item:
                 case Card() if cards.get(item.id, item) == item:
                     cards[item.id] = item
                 case Card():  # another card under a used id: keep both
                     cards.setdefault(
-                        again := f"{item.id}#{_vcard.digest(repr(item))}", replace(item, id=again)
+                        again := f"{item.id}#{vcard.digest(repr(item))}", replace(item, id=again)
                     )
-                case _vcard.Group(name, members):
+                case vcard.Group(name, members):
                     for member in members:
                         groups.setdefault(member, []).append(name)
                 case unread:
@@ -126,7 +126,7 @@ def _read(path: Path, files: Stamps) -> tuple[list[Card], list[Skipped]]:
 
 
 def _labelled(card: Card, names: Iterable[str]) -> Card:
-    labels = tuple(dict.fromkeys((*card.labels, *names)))[: _vcard.VALUES]
+    labels = tuple(dict.fromkeys((*card.labels, *names)))[: vcard.VALUES]
     return card if labels == card.labels else replace(card, labels=labels)
 
 

@@ -21,7 +21,7 @@ from syncd.store.tables import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest revision in `migrations/versions`; what this version of syncd reads and writes."""
 
 FILE = "ledger.sqlite"

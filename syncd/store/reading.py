@@ -254,10 +254,14 @@ def _entry(row: Any) -> Entry:
         organiser=_attendee(row.organiser) if row.organiser else None,
         attendees=tuple(map(_attendee, row.attendees)),
         call_id=row.call,
-        **{
-            flag: flag in row.flags
-            for flag in ("all_day", "busy", "out_of_office", "cancelled", "link", "place", "recurring")
-        },
+        resource=row.resource,
+        all_day="all_day" in row.flags,
+        busy="busy" in row.flags,
+        out_of_office="out_of_office" in row.flags,
+        cancelled="cancelled" in row.flags,
+        link="link" in row.flags,
+        place="place" in row.flags,
+        recurring="recurring" in row.flags,
     )
 
 

@@ -5,14 +5,14 @@ What is read out to decide on is in `reading`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
@@ -47,6 +47,7 @@ class Standing:
     kind: str
     cursor: str | None
     pulled: datetime | None
+    as_of: datetime | None
     problem: str
     problem_since: datetime | None
 
@@ -61,11 +62,20 @@ class Batch:
     cards: list[Card]
     entries: list[Entry]
     skipped: list[Skipped]
+    gone: set[str]
+    as_of: datetime | None = None
 
     @staticmethod
     def empty() -> Batch:
         """Return a batch of nothing."""
-        return Batch([], {}, set(), [], [], [])
+        return Batch([], {}, set(), [], [], [], set())
+
+    def forget(self, gone: Collection[str]) -> None:
+        """Take out what came of some resources and cards, here and later from the store."""
+        if gone:
+            self.gone.update(gone)
+            self.cards = [card for card in self.cards if card.id not in gone]
+            self.entries = [entry for entry in self.entries if entry.resource not in gone]
 
 
 class Store:
@@ -115,11 +125,11 @@ class Store:
             if row is None:
                 made = insert(t).values(user=self.user, name=name, kind=kind).returning(t.c.id)
                 self._sources[name] = connection.execute(made).scalar_one()
-                return Standing(name, kind, None, None, "", None)
+                return Standing(name, kind, None, None, None, "", None)
             self._sources[name] = row.id
             if row.kind != kind:
                 connection.execute(update(t).where(t.c.id == row.id).values(kind=kind, cursor=None))
-                return Standing(name, kind, None, None, "", None)
+                return Standing(name, kind, None, None, None, "", None)
             return _standing(row)
 
     def sources(self) -> list[Standing]:
@@ -133,10 +143,19 @@ class Store:
         """Write a page and its cursor, both or neither. What is known already stays as it is."""
         with self.together() as connection:
             number = self._sources[source]
+            self._remove(connection, number, batch.gone)
             self._write(connection, number, batch)
-            connection.execute(
-                update(tables.source).where(tables.source.c.id == number).values(cursor=cursor)
-            )
+            values: dict[str, Any] = {"cursor": cursor}
+            if batch.as_of is not None:
+                values["as_of"] = seconds(batch.as_of)
+            connection.execute(update(tables.source).where(tables.source.c.id == number).values(values))
+
+    def _remove(self, connection: Connection, number: int, gone: Iterable[str]) -> None:
+        for t, key in ((tables.entry, tables.entry.c.resource), (tables.card, tables.card.c.id)):
+            rows = [{"key": one[:500]} for one in sorted(gone)]
+            if rows:
+                where = (t.c.user == self.user, t.c.source == number, key == bindparam("key"))
+                connection.execute(delete(t).where(*where), rows)
 
     def held(self, source: str) -> int:
         """Return how many cards and entries of a source are known."""
@@ -262,6 +281,7 @@ class Store:
             "organiser": entry.organiser and list(entry.organiser),
             "attendees": [list(attendee) for attendee in entry.attendees],
             "call": entry.call_id[:64],
+            "resource": entry.resource[:500],
         }
 
     def _barred(self, connection: Connection) -> Barred:
@@ -285,6 +305,10 @@ class Store:
                 "attempt": call.attempt,
                 "done": False,
                 "at": seconds(now),
+                "serial": call.serial,
+                "notes": "",
+                "version": "",
+                "gone": False,
             }
             t = tables.call
             connection.execute(delete(t).where(t.c.user == self.user, t.c.id == call.id))
@@ -376,6 +400,7 @@ def _standing(row: Any) -> Standing:
         kind=row.kind,
         cursor=row.cursor,
         pulled=moment(row.pulled) if row.pulled is not None else None,
+        as_of=moment(row.as_of) if row.as_of is not None else None,
         problem=row.problem or "",
         problem_since=moment(row.problem_since) if row.problem_since is not None else None,
     )

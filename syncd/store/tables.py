@@ -52,6 +52,7 @@ source = Table(
     Column("kind", String(200), nullable=False),
     Column("cursor", Text),
     Column("pulled", BigInteger),  # when it last answered without a problem
+    Column("as_of", BigInteger),  # until when it said it knows all that happened
     Column("problem", Text),
     Column("problem_since", BigInteger),
     UniqueConstraint("user", "name"),
@@ -120,8 +121,10 @@ entry = Table(
     Column("organiser", JSON),
     Column("attendees", JSON, nullable=False),
     Column("call", String(64), nullable=False),
+    Column("resource", String(500), nullable=False),
     PrimaryKeyConstraint("user", "source", "id"),
     Index(None, "user", "start"),
+    Index(None, "user", "source", "resource"),
 )
 
 skipped = Table(
@@ -148,7 +151,56 @@ call = Table(
     Column("attempt", Integer, nullable=False),
     Column("done", Boolean, nullable=False),  # false is an intent that may not have reached the calendar
     Column("at", BigInteger, nullable=False),  # when it was decided
+    Column("serial", Integer, nullable=False),
+    Column("notes", String(32), nullable=False),  # a digest of the notes, as last seen
+    Column("version", Text, nullable=False),  # of the event, as last seen
+    Column("gone", Boolean, nullable=False),  # it was on the calendar, and is not any more
+    Column("intent", JSON),  # a move or a withdrawal that may not have reached the calendar
     PrimaryKeyConstraint("user", "id"),
+)
+
+step = Table(
+    "step",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    _user(),
+    Column("contact", String(64), nullable=False),
+    Column("call", String(64), nullable=False),  # empty for what is told of no call of ours
+    Column("at", BigInteger, nullable=False),
+    Column("what", String(20), nullable=False),
+    Column("detail", JSON, nullable=False),
+    Index(None, "user", "at"),
+)
+
+flag = Table(
+    "flag",
+    metadata,
+    _user(),
+    Column("who", String(320), nullable=False),  # a handle, "@" and a domain, or empty for everybody
+    Column("what", String(20), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("until", BigInteger),
+    PrimaryKeyConstraint("user", "who", "what"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    _user(),
+    Column("id", String(64), nullable=False),
+    Column("call", String(64), nullable=False),
+    Column("version", Text, nullable=False),  # as we laid it down; empty for an intent
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("user", "id"),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    _user(),
+    Column("about", String(200), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("user", "about"),
 )
 
 tick = Table(

@@ -21,8 +21,8 @@ from dateutil.tz import tzical
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.files import _ics_call, _ics_write
 from connectors.files.ics import IcsCalendar
+from connectors.formats import ics_call, ics_write
 from syncd.errors import Conflict, Refused, Transient
 from syncd.model import Span
 
@@ -69,7 +69,7 @@ class FileWorld:
         self.path.write_bytes(text.encode())
 
     def _add(self, event):
-        text = self.text if self.path.exists() else _ics_write.EMPTY.decode()
+        text = self.text if self.path.exists() else ics_write.EMPTY.decode()
         self._save(text.replace("END:VCALENDAR", f"{event}END:VCALENDAR"))
 
     def _edit(self, call_id, pattern, line):
@@ -88,6 +88,14 @@ class FileWorld:
             f"DTSTART:{stamp(span.start)}\r\nDTEND:{stamp(span.end)}\r\n"
             f"TRANSP:{'OPAQUE' if busy else 'TRANSPARENT'}\r\n"
             f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}\r\nEND:VEVENT\r\n"
+        )
+
+    def invite(self, title, span):
+        self.count += 1
+        self._add(
+            f"BEGIN:VEVENT\r\nUID:user-{self.count}@x\r\nSUMMARY:{title}\r\n"
+            f"DTSTART:{stamp(span.start)}\r\nDTEND:{stamp(span.end)}\r\nORGANIZER:mailto:bob@example.net\r\n"
+            "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ada@example.org\r\nEND:VEVENT\r\n"
         )
 
     def add_day(self, title, span):
@@ -298,13 +306,13 @@ calendars = st.builds(
 @given(calendars, st.sampled_from(["Europe/Berlin", "America/New_York", "UTC"]))
 def test_put_and_drop_give_back_the_same_bytes(raw, zone):
     args = {"now": NOW, "zone": "Europe/London"}
-    one = _ics_write.put(raw, call(timezone=zone), **args, country="GB")
-    two = _ics_write.put(one, call(timezone=zone, title="✓ Call", span=at(11)), **args, country="GB")
+    one = ics_write.put(raw, call(timezone=zone), **args, country="GB")
+    two = ics_write.put(one, call(timezone=zone, title="✓ Call", span=at(11)), **args, country="GB")
 
     assert without_ours(one) == raw
     assert without_ours(two) == raw
-    assert _ics_write.put(two, call(timezone=zone, title="✓ Call", span=at(11)), **args, country="GB") == two
-    assert _ics_write.drop(two, FIRST, **args) == raw
+    assert ics_write.put(two, call(timezone=zone, title="✓ Call", span=at(11)), **args, country="GB") == two
+    assert ics_write.drop(two, FIRST, **args) == raw
 
 
 def test_what_the_user_added_to_our_event_stays(path, calendar):
@@ -437,7 +445,7 @@ def test_a_zone_that_somebody_else_came_to_use_stays(path, calendar):
     ],
 )
 def test_a_vtimezone_says_what_the_zone_is(name):
-    written = _ics_call.vtimezone(name, first=2025, last=2029)
+    written = ics_call.vtimezone(name, first=2025, last=2029)
     ours, zone = tzical(StringIO(written.decode())).get(), ZoneInfo(name)
 
     for half_hours in range(366 * 48):

@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar.timezone import tzp
 
-from connectors.files import _ics, _ics_lines, _ics_rule
-from connectors.files._ics_series import touches
+from connectors.formats import ics_entries, ics_lines, ics_rule
+from connectors.formats.ics_series import touches
 from syncd.model import Entry, Span
 
 ZONE = ZoneInfo("America/New_York")
@@ -49,7 +49,7 @@ Times = Counter[tuple[str, datetime, datetime]]
 
 
 def ours(raw: bytes, within: Span, zone: ZoneInfo = ZONE) -> Times:
-    found = _ics.entries([("file", _ics_lines.unfolded(raw))], within=within, zone=zone.key)
+    found = ics_entries.entries([("file", ics_lines.unfolded(raw))], within=within, zone=zone.key)
     return Counter((one.title, one.span.start, one.span.end) for one in found if isinstance(one, Entry))
 
 
@@ -196,7 +196,7 @@ def test_a_rule_gives_the_moments_that_dateutil_gives(start, parts):
     except ValueError:  # a combination that never takes place
         return
 
-    rule = _ics_rule.rule(_ics_rule.parts(text_of(parts)), start=start, until=lambda _: start)
+    rule = ics_rule.rule(ics_rule.parts(text_of(parts)), start=start, until=lambda _: start)
     assert list(rule.between(FROM, TO)) == expected
 
 

@@ -10,8 +10,9 @@ from time import process_time
 
 import pytest
 
-from connectors.files import _ics, _ics_series, ics
+from connectors.files import ics
 from connectors.files.ics import IcsSource
+from connectors.formats import ics_entries, ics_series
 from syncd.errors import Refused, Transient
 from syncd.model import Answer, Attendee, Entry, Span
 from syncd.ports import Context
@@ -521,7 +522,7 @@ def test_more_than_a_thousand_instances_are_cut_and_told(path):
 
 
 def test_many_slow_rules_share_their_time(path, monkeypatch):
-    monkeypatch.setattr(_ics, "PATIENCE", -1.0)
+    monkeypatch.setattr(ics_entries, "PATIENCE", -1.0)
     path.write_bytes(calendar(event("RRULE:FREQ=DAILY", uid="slow"), event(uid="plain")))
 
     assert [entry.id for entry in entries_of(path)] == ["plain"]
@@ -754,6 +755,6 @@ def test_every_real_calendar_is_read_or_told_of(shared_data):
 def test_touching_is_overlapping_or_standing_inside():
     start, end = WINDOW.start, WINDOW.end
 
-    assert _ics_series.touches(start, start, WINDOW)
-    assert not _ics_series.touches(end, end, WINDOW)
-    assert not _ics_series.touches(start - timedelta(1), start, WINDOW)
+    assert ics_series.touches(start, start, WINDOW)
+    assert not ics_series.touches(end, end, WINDOW)
+    assert not ics_series.touches(start - timedelta(1), start, WINDOW)

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.files._mail import MOST, SLICE, complete, parsed
+from connectors.formats.mail import MOST, SLICE, complete, parsed
 from syncd.model import Address, Folder, Mail, Sign
 
 LATEST = datetime(2026, 6, 3, tzinfo=UTC)

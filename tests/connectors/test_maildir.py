@@ -12,8 +12,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from connectors.files._folders import folder_of
 from connectors.files.maildir import MaildirSource
+from connectors.formats.folders import folder_of
 from syncd.errors import CursorExpired, Refused
 from syncd.model import Folder, Span
 from syncd.ports import Context

@@ -12,8 +12,9 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.files import _vcard, vcf
+from connectors.files import vcf
 from connectors.files.vcf import VcfSource
+from connectors.formats import vcard
 from syncd.errors import Refused, Transient
 from syncd.model import Card, Span
 from syncd.ports import Context
@@ -43,7 +44,7 @@ def read(*lines, version="3.0"):
     """Read one card of these lines."""
     content = "\n".join(["BEGIN:VCARD", f"VERSION:{version}", *lines, "END:VCARD"])
     (card,) = (
-        item for item in _vcard.cards(content.encode().splitlines(keepends=True)) if isinstance(item, Card)
+        item for item in vcard.cards(content.encode().splitlines(keepends=True)) if isinstance(item, Card)
     )
     return card
 
@@ -134,9 +135,9 @@ def test_a_fax_or_a_pager_is_no_number_to_call():
 
 def test_what_is_said_twice_is_kept_once_and_lists_are_bounded():
     assert read("TEL:1", "TEL;HOME:1").phones == ("1",)
-    assert len(read(*(f"EMAIL:a{n}@x.example" for n in range(80))).emails) == _vcard.VALUES
+    assert len(read(*(f"EMAIL:a{n}@x.example" for n in range(80))).emails) == vcard.VALUES
     assert read("FN:Ann", "EMAIL:" + "a" * 600).emails == ()
-    assert len(read("FN:Ann", "NOTE:" + "a" * 9000).note) == _vcard.NOTE
+    assert len(read("FN:Ann", "NOTE:" + "a" * 9000).note) == vcard.NOTE
 
 
 @pytest.mark.parametrize(
@@ -164,11 +165,11 @@ def test_a_company_is_told_from_a_person(lines, organisation):
         ("BDAY:19800203", date(1980, 2, 3)),
         ("BDAY;VALUE=date-time:1980-02-03T10:00:00Z", date(1980, 2, 3)),
         ("BDAY:19800203T100000", date(1980, 2, 3)),
-        ("BDAY:--0203", date(_vcard.NO_YEAR, 2, 3)),
-        ("BDAY:--02-03", date(_vcard.NO_YEAR, 2, 3)),
-        ("BDAY:--0229", date(_vcard.NO_YEAR, 2, 29)),
-        ("BDAY;X-APPLE-OMIT-YEAR=1604:1604-02-03", date(_vcard.NO_YEAR, 2, 3)),
-        ("BDAY:0000-02-03", date(_vcard.NO_YEAR, 2, 3)),
+        ("BDAY:--0203", date(vcard.NO_YEAR, 2, 3)),
+        ("BDAY:--02-03", date(vcard.NO_YEAR, 2, 3)),
+        ("BDAY:--0229", date(vcard.NO_YEAR, 2, 29)),
+        ("BDAY;X-APPLE-OMIT-YEAR=1604:1604-02-03", date(vcard.NO_YEAR, 2, 3)),
+        ("BDAY:0000-02-03", date(vcard.NO_YEAR, 2, 3)),
         ("BDAY:1980-2-3", date(1980, 2, 3)),
         ("BDAY:1980-12", None),
         ("BDAY:1980", None),
@@ -233,7 +234,7 @@ def test_vcard_21_has_hardly_any_escapes():
 )
 def test_letters_survive_whatever_they_were_written_in(line, name):
     card = next(
-        _vcard.cards([b"BEGIN:VCARD\n", *line.splitlines(keepends=True), b"\n", b"TEL:1\n", b"END:VCARD\n"])
+        vcard.cards([b"BEGIN:VCARD\n", *line.splitlines(keepends=True), b"\n", b"TEL:1\n", b"END:VCARD\n"])
     )
 
     assert card.name == name
@@ -286,15 +287,15 @@ def test_a_card_that_is_too_large_is_skipped_and_the_next_is_read(book):
 
 
 def test_a_line_without_end_is_not_held_in_memory():
-    (line,) = _vcard._content_lines([b"NOTE:\n", *[b" " + b"a" * 1000] * 5000])
+    (line,) = vcard._content_lines([b"NOTE:\n", *[b" " + b"a" * 1000] * 5000])
 
-    assert _vcard.LARGEST < len(line.content) < _vcard.LARGEST + 2000
+    assert vcard.LARGEST < len(line.content) < vcard.LARGEST + 2000
 
 
 def test_many_wanted_lines_are_too_large_as_well():
     lines = [b"BEGIN:VCARD\n", *[b"EMAIL:" + b"a" * 1000 + b"\n"] * 1100, b"END:VCARD\n"]
 
-    assert [type(item) for item in _vcard.cards(lines)] == [_vcard.Unread]
+    assert [type(item) for item in vcard.cards(lines)] == [vcard.Unread]
 
 
 def test_a_card_without_an_end_stops_where_the_next_begins(book):
@@ -373,8 +374,8 @@ def test_a_hostile_line_takes_no_longer_than_another():
     st.lists(st.binary(max_size=60) | st.sampled_from([b"BEGIN:VCARD", b"END:VCARD", b"AGENT:"]), max_size=12)
 )
 def test_no_bytes_break_the_reader(lines):
-    for item in _vcard.cards([b"BEGIN:VCARD\n", *(line + b"\n" for line in lines), b"TEL:1\n"]):
-        assert isinstance(item, Card | _vcard.Group | _vcard.Unread)
+    for item in vcard.cards([b"BEGIN:VCARD\n", *(line + b"\n" for line in lines), b"TEL:1\n"]):
+        assert isinstance(item, Card | vcard.Group | vcard.Unread)
 
 
 words = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30)
@@ -390,7 +391,7 @@ def test_what_vobject_writes_is_read_back(name, family, given_name, note):
     card.add("email").value = "ann@x.example"
     text = card.serialize()
 
-    back = next(_vcard.cards(text.encode().splitlines(keepends=True)))
+    back = next(vcard.cards(text.encode().splitlines(keepends=True)))
     assert (back.name, back.note, back.emails) == (name, note, ("ann@x.example",))
 
 
@@ -513,8 +514,8 @@ def test_a_file_that_grows_while_it_is_read_is_read_later(book, monkeypatch):
         with book.open("a") as more:
             more.write("BEGIN:VCARD\nFN:Bob\nEND:VCARD\n")
 
-    real = _vcard.cards
-    monkeypatch.setattr(_vcard, "cards", growing)
+    real = vcard.cards
+    monkeypatch.setattr(vcard, "cards", growing)
 
     with pytest.raises(Transient, match="changed while it was read"):
         pages_of(book)
@@ -526,7 +527,7 @@ def test_a_disk_that_fails_is_tried_again(book, monkeypatch):
     def failing(lines):
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(_vcard, "cards", failing)
+    monkeypatch.setattr(vcard, "cards", failing)
 
     with pytest.raises(Transient, match="Input/output error"):
         pages_of(book)

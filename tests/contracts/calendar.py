@@ -9,12 +9,13 @@ from typing import Protocol
 
 import pytest
 
+from syncd.errors import Conflict
 from syncd.model import Call, Lane, Span
 from syncd.ports import Calendar, Context
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 WINDOW = Span(NOW - timedelta(days=90), NOW + timedelta(days=90))
-CONTEXT = Context(now=NOW, zone="Europe/London", country="GB", window=WINDOW)
+CONTEXT = Context(now=NOW, zone="Europe/London", country="GB", window=WINDOW, emails=("ada@example.org",))
 FIRST = "0a1b2c3d4e5f6g7h8i9jakblcmdnfogp"  # base32hex, as the ids of calls are
 SECOND = "v9u8t7s6r5q4p3o2n1m0l0k1j2i3h4g5"
 MINUTE = timedelta(minutes=1)
@@ -52,6 +53,9 @@ class World(Protocol):
 
     def add(self, title: str, span: Span, *, busy: bool = True, cancelled: bool = False) -> None:
         """Let the user add an event of their own."""
+
+    def invite(self, title: str, span: Span) -> None:
+        """Let somebody else invite the user, who has not answered (one of `CONTEXT.emails`)."""
 
     def add_day(self, title: str, span: Span) -> None:
         """Let the user add a busy event of whole days."""
@@ -95,6 +99,39 @@ class CalendarContract:
         assert seen.notes == call().notes
         assert (seen.lane, seen.attempt, seen.cancelled) == ("key", 2, False)
         assert world.calendar.ours(WINDOW) == [seen]
+
+    def test_put_returns_what_stands(self, world):
+        assert world.calendar.put(call()) == world.calendar.find(FIRST)
+        assert world.calendar.put(call(title="Call Ann", serial=7)) == world.calendar.find(FIRST)
+        assert world.calendar.find(FIRST).serial == 7
+
+    def test_a_change_meant_for_another_version_is_a_conflict_and_the_users_edit_stays(self, world):
+        before = world.calendar.put(call())
+        world.retitle(FIRST, "vm, Call Ann Lee")
+        stands = world.calendar.find(FIRST)
+
+        with pytest.raises(Conflict):
+            world.calendar.put(call(span=at(15)), over=before.version)
+        with pytest.raises(Conflict):
+            world.calendar.drop(FIRST, over=before.version)
+        assert world.calendar.find(FIRST) == stands
+
+    def test_a_change_meant_for_what_stands_is_made(self, world):
+        before = world.calendar.put(call())
+        after = world.calendar.put(call(span=at(15)), over=before.version)
+        assert world.calendar.find(FIRST).span == at(15)
+
+        world.calendar.drop(FIRST, over=after.version)
+        assert world.calendar.find(FIRST) is None
+
+    def test_what_the_user_deleted_is_not_written_again_over_what_was(self, world):
+        before = world.calendar.put(call())
+        world.delete(FIRST)
+
+        with pytest.raises(Conflict):
+            world.calendar.put(call(span=at(15)), over=before.version)
+        assert world.calendar.find(FIRST) is None
+        world.calendar.drop(FIRST, over=before.version)
 
     def test_put_twice_is_one_event_and_one_write(self, world):
         world.calendar.put(call())
@@ -185,6 +222,16 @@ class CalendarContract:
         world.add_day("Holiday", day)
 
         assert world.calendar.busy(WINDOW) == [day]
+
+    def test_what_the_user_agreed_to_is_neither_our_calls_nor_an_open_invitation(self, world):
+        world.calendar.put(call())
+        world.add("Lunch", at(12))
+        world.add("Free", at(9), busy=False)
+        world.add("Called off", at(11), cancelled=True)
+        world.invite("Webinar", at(10.25))
+
+        assert world.calendar.agreed(WINDOW) == [at(12)]
+        assert at(10.25).end in {span.end for span in world.calendar.busy(WINDOW)}
 
     def test_an_event_that_only_looks_like_ours_is_not(self, world):
         world.add("Call Ann Lee", at(10))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from syncd.errors import Conflict
 from syncd.model import Call, Seen, Span
 
 
@@ -23,6 +25,8 @@ class Event:
     notes: str = ""
     lane: str = ""
     attempt: int = 1
+    serial: int = 1
+    asks: bool = False  # an invitation that waits for the user's answer
     version: int = 0
 
 
@@ -34,8 +38,15 @@ class MemoryCalendar:
     writes: int = 0
 
     def busy(self, within: Span) -> list[Span]:
+        return self._spans(self.events.values(), within)
+
+    def agreed(self, within: Span) -> list[Span]:
+        others = [event for event in self.events.values() if event.marker != event.id and not event.asks]
+        return self._spans(others, within)
+
+    def _spans(self, events: Iterable[Event], within: Span) -> list[Span]:
         spans: list[Span] = []
-        for event in sorted(self.events.values(), key=lambda event: event.span.start):
+        for event in sorted(events, key=lambda event: event.span.start):
             if event.busy and not event.cancelled and event.span.overlaps(within):
                 start, end = max(event.span.start, within.start), min(event.span.end, within.end)
                 if spans and start <= spans[-1].end:
@@ -62,10 +73,12 @@ class MemoryCalendar:
             cancelled=event.cancelled,
             lane=event.lane,
             attempt=event.attempt,
+            serial=event.serial,
         )
 
-    def put(self, call: Call) -> None:
+    def put(self, call: Call, *, over: str | None = None) -> Seen:
         old = self.events.get(call.id)
+        self._meant(call.id, over)
         new = Event(
             id=call.id,
             title=_clean(call.title.replace("\n", " "))[:200],
@@ -77,14 +90,24 @@ class MemoryCalendar:
             notes=_clean(call.notes)[:8000],
             lane=call.lane.value,
             attempt=call.attempt,
+            serial=call.serial,
             version=old.version if old else 0,
         )
         if new != old:
             self.write(new)
+        seen = self.find(call.id)
+        assert seen is not None
+        return seen
 
-    def drop(self, call_id: str) -> None:
+    def drop(self, call_id: str, *, over: str | None = None) -> None:
         if self.find(call_id):
+            self._meant(call_id, over)
             self.delete(call_id)
+
+    def _meant(self, call_id: str, over: str | None) -> None:
+        seen = self.find(call_id)
+        if over is not None and (seen is None or seen.version != over):
+            raise Conflict(f"the call {call_id} was changed meanwhile; it stays as it is")
 
     def write(self, event: Event) -> None:
         """Let a program write an event."""

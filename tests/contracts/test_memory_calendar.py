@@ -21,6 +21,9 @@ class MemoryWorld:
     def add(self, title, span, *, busy=True, cancelled=False):
         self.calendar.write(Event(f"user-{title}", title, span, busy=busy, cancelled=cancelled))
 
+    def invite(self, title, span):
+        self.calendar.write(Event(f"user-{title}", title, span, asks=True))
+
     def add_day(self, title, span):
         self.add(title, span)
 

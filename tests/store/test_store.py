@@ -360,3 +360,57 @@ def test_an_older_state_is_kept_before_it_is_migrated(tmp_path, monkeypatch):
     assert kept.stat().st_mode & 0o777 == 0o600
     with create_engine(f"sqlite:///{kept}").connect() as connection:
         assert connection.execute(text("select version_num from alembic_version")).scalar() == "0000"
+
+
+@pytest.mark.parametrize(
+    "state", sorted(Path(__file__).parent.glob("states/*.sql")), ids=lambda path: path.stem
+)
+def test_a_state_of_every_earlier_schema_is_brought_up_to_date_with_all_it_holds(tmp_path, state):
+    folder = tmp_path / "state"
+    folder.mkdir()
+    with sqlite3.connect(folder / opening.FILE) as old:
+        old.executescript(state.read_text("utf-8"))
+    old.close()
+
+    engine, _ = opening.open_file(folder, now=NOW)
+    found = Store(engine, "ada@example.org")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    assert reading.held(found, NOW + 30 * 24 * HOUR)["sent"].interactions == 3
+    (entry,) = reading.entries(found, Span(NOW - 30 * 24 * HOUR, NOW + 30 * 24 * HOUR))
+    (call,) = reading.calls(found, NOW + 30 * 24 * HOUR)
+    assert (entry.title, call.title, call.done) == ("Lunch with Bob", "Call Ann Lee", True)
+    found.close()
+    assert (folder / f"{opening.FILE}.schema-{state.stem}").exists()
+
+
+def test_what_a_resource_held_goes_before_what_it_holds_now_comes(store):
+    def entry(key: str, resource: str) -> Entry:
+        return Entry(key, Span(NOW, NOW + HOUR), key, resource=resource)
+
+    whole = Span(NOW - HOUR, NOW + HOUR)
+    one = Card("c1", "Ann"), Card("c2", "Bob")
+    store.add(
+        "mail", batch(entries=[entry("a1", "a"), entry("a2", "a"), entry("b1", "b")], cards=[*one]), "1"
+    )
+    page = batch(entries=[entry("a3", "a")], cards=[Card("c2", "Robert")])
+    page.forget({"b"})
+    page.gone |= {"a", "c1", "c2"}
+    store.add("mail", page, "2")
+
+    assert [found.id for found in reading.entries(store, whole)] == ["a3"]
+    assert [card.name for card in reading.cards(store)] == ["Robert"]
+
+
+def test_what_one_page_brought_a_later_page_of_the_batch_takes_away():
+    page = batch(entries=[Entry("a1", Span(NOW, NOW + HOUR), "a", resource="a")], cards=[Card("c1", "Ann")])
+    page.forget({"a", "c1"})
+
+    assert (page.entries, page.cards, page.gone) == ([], [], {"a", "c1"})
+
+
+def test_until_when_a_source_knows_all_is_kept_until_it_says_otherwise(store):
+    store.add("mail", batch(as_of=NOW), "1")
+    store.add("mail", batch(), "2")
+
+    assert store.source("mail", "mbox").as_of == NOW

@@ -296,6 +296,7 @@ def _bare_uid(uid: str) -> str:
 
 
 def digest(*parts: str) -> str:
+    """Return a short digest of some texts, for a card that has no id of its own."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from connectors.files import _ics_lines
-from connectors.files._ics_lines import Property
+from connectors.formats import ics_lines
+from connectors.formats.ics_lines import Property
 from syncd.model import Answer, Attendee, Entry
 
 _OURS = re.compile(r"(?=[0-9a-f]*[g-v])[0-9a-v]{26,64}")  # base32hex of a hash, which a UUID's hex is not
@@ -35,7 +35,7 @@ _NOT_BUSY = {"FREE", "WORKINGELSEWHERE"}
 
 def shape(lines: bytes, *, uid: str) -> partial[Entry]:
     """Return what makes an entry of each of an event's instances; `id` and `span` are left to say."""
-    found = _ics_lines.properties(lines)
+    found = ics_lines.properties(lines)
     shown_as = _word(found, "X-MICROSOFT-CDO-BUSYSTATUS")
     where = _text(found, "LOCATION")
     linked = any(name in found for name in _CONFERENCE) or _is_link(where)

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 from functools import lru_cache
 
-from connectors.files._address import addresses, decoded, guessed
-from connectors.files._excerpt import excerpt
+from connectors.formats.address import addresses, decoded, guessed
+from connectors.formats.excerpt import excerpt
 from syncd.model import Folder, Mail, Sign
 
 SLICE = 8192  # bytes of a message that are read: nearly every header block, and the beginning of the text

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from connectors.files import _ics_lines
-from connectors.files._ics_lines import Property
-from connectors.files._ics_series import Event
+from connectors.formats import ics_lines
+from connectors.formats.ics_lines import Property
+from connectors.formats.ics_series import Event
 from syncd.errors import Refused
 from syncd.model import Call
 
@@ -38,6 +38,7 @@ _TEXTS = (
     "X-SYNCD-CONTACT",
     "X-SYNCD-LANE",
     "X-SYNCD-ATTEMPT",
+    "X-SYNCD-SERIAL",
 )
 _STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
 
@@ -68,6 +69,7 @@ def vevent(call: Call, *, now: datetime, country: str, sequence: int = 0) -> byt
     event.add("X-SYNCD-CONTACT", clean(call.contact, most=SHORT))
     event.add("X-SYNCD-LANE", str(call.lane))
     event.add("X-SYNCD-ATTEMPT", str(call.attempt))
+    event.add("X-SYNCD-SERIAL", str(call.serial))
     alarm = Alarm()
     alarm.add("ACTION", "DISPLAY")
     alarm.add("DESCRIPTION", clean(call.title, most=TITLE))
@@ -87,7 +89,7 @@ def changes(
     """
     fresh = vevent(call, now=now, country=country, sequence=event.sequence + 1).partition(_ALARM)[0]
     lines = dict(content_lines(fresh + b"\r\n"))
-    new = _ics_lines.properties(_ics_lines.unfolded(fresh))
+    new = ics_lines.properties(ics_lines.unfolded(fresh))
     wanted: dict[str, bytes | None] = {}
     for name in _TEXTS:
         is_text = old[name][0].text if name in old else "OPAQUE" if name == "TRANSP" else ""

@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from connectors.files import _ics_lines, _ics_rule
-from connectors.files._ics_lines import Property
-from connectors.files._ics_zones import Zones
+from connectors.formats import ics_lines, ics_rule
+from connectors.formats.ics_lines import Property
+from connectors.formats.ics_zones import Zones
 from syncd.model import Span
 
-WHEN = _ics_lines.lines_named(
+WHEN = ics_lines.lines_named(
     "UID|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|RECURRENCE-ID|SEQUENCE|LAST-MODIFIED|DTSTAMP"
 )
 CHANGES = 10_000  # of one UID, at most
@@ -88,7 +88,7 @@ def event(found: Mapping[str, Sequence[Property]], *, uid: str, zones: Zones) ->
     if "DTEND" in found:
         end = _first(found["DTEND"], zones).time
     elif "DURATION" in found:
-        end = start.time + _ics_lines.duration(found["DURATION"][0].value)
+        end = start.time + ics_lines.duration(found["DURATION"][0].value)
     else:
         end = start.time + (_DAY if start.all_day else _NOTHING)
     if end < start.time:  # written the wrong way round
@@ -106,7 +106,7 @@ def event(found: Mapping[str, Sequence[Property]], *, uid: str, zones: Zones) ->
         following=any(line.parameter("RANGE").upper() == "THISANDFUTURE" for line in replaced),
         sequence=sequences[0] if sequences else -1,
         modified=stamps[0] if stamps else "",
-        rules=tuple(map(_ics_rule.parts, rules)),
+        rules=tuple(map(ics_rule.parts, rules)),
         more=tuple(_listed(found.get("RDATE", ()), zones)),
         without=tuple(at for at, _ in _listed(found.get("EXDATE", ()), zones)),
     )
@@ -187,7 +187,7 @@ def _starts(master: Event, within: Span, gone: AbstractSet[datetime]) -> Iterato
     """Yield when a series takes place before anything in it is changed; not all of it is in `within`."""
     start, zone = master.start, master.start.time.tzinfo
     wall = start.time.replace(tzinfo=None)
-    rules = [_ics_rule.rule(parts, start=wall, until=_until(start)) for parts in master.rules]
+    rules = [ics_rule.rule(parts, start=wall, until=_until(start)) for parts in master.rules]
     ends = [rule.until for rule in rules if rule.until]
     fixed = [at.time for at, _ in master.more]
     if not ends or wall <= max(ends):
@@ -205,7 +205,7 @@ def _until(start: At) -> Callable[[str], datetime]:
     """Return what reads UNTIL on the wall clock of `start`; one that names no zone is in UTC."""
 
     def wall(value: str) -> datetime:
-        end = _ics_lines.moment(value).wall
+        end = ics_lines.moment(value).wall
         if start.all_day:
             return end.replace(hour=0, minute=0, second=0)
         if start.floating:
@@ -234,7 +234,7 @@ def _first(lines: Sequence[Property], zones: Zones) -> At:
 def _read(line: Property, value: str, zones: Zones) -> At:
     tzid = line.parameter("TZID") if line.parameters else ""
     # A zone's name may hold a colon without being quoted: what follows the last one is the value.
-    moment = _ics_lines.moment(value.rpartition(":")[2])
+    moment = ics_lines.moment(value.rpartition(":")[2])
     return At(zones.at(moment, tzid), moment.all_day, not (tzid or moment.utc or zones.own))
 
 
@@ -248,7 +248,7 @@ def _listed(lines: Iterable[Property], zones: Zones) -> Iterator[tuple[At, timed
                 if not rest:
                     yield at, None
                 elif rest.upper().startswith(("P", "+P")):
-                    yield at, _ics_lines.duration(rest)
+                    yield at, ics_lines.duration(rest)
                 else:
                     yield at, _read(line, rest, zones).time - at.time
             except (ValueError, OverflowError):

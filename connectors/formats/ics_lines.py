@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from connectors.files._address import guessed
+from connectors.formats.address import guessed
 
 _EDGE = re.compile(
     rb"(?:^|\A\xef\xbb\xbf)(BEGIN|END):[ \t]*([A-Z0-9-]+)[ \t\r]*(?:\n|\Z)", re.MULTILINE | re.IGNORECASE

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from connectors.files import _ics_lines
-from connectors.files._ics_lines import Stream
+from connectors.formats import ics_lines
+from connectors.formats.ics_lines import Stream
 
 _OFFSET = re.compile(r"(?:UTC|GMT)\s*([+-])(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 _WORDS = re.compile(r"[,;()]")
@@ -27,14 +27,14 @@ class Zones:
     """The zones of one calendar; a name that nobody knows is the calendar's own zone, else the user's."""
 
     def __init__(self, stream: Stream, *, user: tzinfo) -> None:
-        head = _ics_lines.properties(stream.head)
+        head = ics_lines.properties(stream.head)
         named = head["X-WR-TIMEZONE"][0].text.strip() if "X-WR-TIMEZONE" in head else ""
         self._blocks = stream.zones
         self._known: dict[str, tzinfo] = {}
         self.own = self._find(named) if named else None
         self.default = self.own or user
 
-    def at(self, moment: _ics_lines.Moment, tzid: str) -> datetime:
+    def at(self, moment: ics_lines.Moment, tzid: str) -> datetime:
         """Return the aware time of what a line says; a clock without a zone is the calendar's own."""
         if tzid and not (moment.utc or moment.all_day):
             return moment.wall.replace(tzinfo=self[tzid])
@@ -58,7 +58,7 @@ class Zones:
     def _written(self, tzid: str) -> tzinfo | None:
         """Return the zone as the calendar's own VTIMEZONE has it."""
         for block in self._blocks:
-            named = _ics_lines.properties(block.partition(b"\nBEGIN:")[0]).get("TZID", ())
+            named = ics_lines.properties(block.partition(b"\nBEGIN:")[0]).get("TZID", ())
             if any(line.text.strip() == tzid for line in named):
                 return _custom(block)
         return None

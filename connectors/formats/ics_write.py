@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from connectors.files import _ics_call, _ics_lines, _ics_series, _ics_zones
-from connectors.files._ics_lines import Component, Property, Stream
-from connectors.files._ics_series import Event
-from connectors.files._ics_shape import is_our_id
-from connectors.files._ics_zones import Zones
+from connectors.formats import ics_call, ics_lines, ics_series, ics_zones
+from connectors.formats.ics_lines import Component, Property, Stream
+from connectors.formats.ics_series import Event
+from connectors.formats.ics_shape import is_our_id
+from connectors.formats.ics_zones import Zones
 from syncd.errors import Conflict
 from syncd.model import Call, Seen, Span
 
@@ -26,7 +26,7 @@ EMPTY = (
 )
 _END = re.compile(rb"^END:[ \t]*VCALENDAR", re.MULTILINE | re.IGNORECASE)
 _TZID = re.compile(rb';TZID="?([^":;,\n]+)', re.IGNORECASE)
-_WHOSE = _ics_lines.lines_named("UID|X-SYNCD-ID")
+_WHOSE = ics_lines.lines_named("UID|X-SYNCD-ID")
 _YEARS = 10  # around the calls, that a VTIMEZONE of ours holds for
 
 
@@ -52,7 +52,7 @@ class Book:
 
     def events(self, call_id: str) -> list[Event]:
         """Return when one of ours is, with all that became of it. Raises ValueError or OverflowError."""
-        return [_ics_series.event(block.lines, uid=call_id, zones=self.zones) for block in self.ours[call_id]]
+        return [ics_series.event(block.lines, uid=call_id, zones=self.zones) for block in self.ours[call_id]]
 
 
 def book(raw: bytes, *, zone: str, call_id: str = "") -> Book:
@@ -63,20 +63,20 @@ def book(raw: bytes, *, zone: str, call_id: str = "") -> Book:
     ours: dict[str, list[Block]] = {}
     written = []
     stream = Stream()
-    for component in _ics_lines.components(raw):
-        own = _ics_lines.unfolded(_ics_lines.own_lines(raw, component))
+    for component in ics_lines.components(raw):
+        own = ics_lines.unfolded(ics_lines.own_lines(raw, component))
         match component.name:
             case "VCALENDAR":
                 stream.head += own
             case "VTIMEZONE":
-                stream.zones.append(_ics_lines.unfolded(raw[component.start : component.end]))
-                names = _ics_lines.properties(own).get("TZID", ())
+                stream.zones.append(ics_lines.unfolded(raw[component.start : component.end]))
+                names = ics_lines.properties(own).get("TZID", ())
                 written += [(name.text, component) for name in names]
             case "VEVENT":
-                whose = Block(component, _ics_lines.properties(own, _WHOSE))
+                whose = Block(component, ics_lines.properties(own, _WHOSE))
                 uid, marker = whose.text("UID"), whose.text("X-SYNCD-ID")
                 if uid and (marker == uid or (not marker and (uid == call_id or is_our_id(uid)))):
-                    ours.setdefault(uid, []).append(Block(component, _ics_lines.properties(own)))
+                    ours.setdefault(uid, []).append(Block(component, ics_lines.properties(own)))
     return Book(raw, ours, Zones(stream, user=ZoneInfo(zone)), written)
 
 
@@ -84,8 +84,8 @@ def seen(there: Book, call_id: str) -> Seen:
     """Return one of ours as it stands; of a series, the first. Raises ValueError or OverflowError."""
     blocks = there.ours[call_id]
     block = next((block for block in blocks if "RECURRENCE-ID" not in block.lines), blocks[0])
-    event = _ics_series.event(block.lines, uid=call_id, zones=there.zones)
-    start, attempt = event.start.time, block.text("X-SYNCD-ATTEMPT")
+    event = ics_series.event(block.lines, uid=call_id, zones=there.zones)
+    start = event.start.time
     digest = hashlib.sha256()
     for _, begin, end, _ in (block.component for block in blocks):
         digest.update(there.raw[begin:end])
@@ -98,8 +98,13 @@ def seen(there: Book, call_id: str) -> Seen:
         version=digest.hexdigest()[:16],
         cancelled=block.text("STATUS").upper() == "CANCELLED",
         lane=block.text("X-SYNCD-LANE"),
-        attempt=int(attempt) if attempt.isdecimal() else 1,
+        attempt=_count(block.text("X-SYNCD-ATTEMPT")),
+        serial=_count(block.text("X-SYNCD-SERIAL")),
     )
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 1
 
 
 def put(raw: bytes, call: Call, *, now: datetime, zone: str, country: str) -> bytes:
@@ -110,14 +115,14 @@ def put(raw: bytes, call: Call, *, now: datetime, zone: str, country: str) -> by
     there = book(raw, zone=zone, call_id=call.id)
     if call.id not in there.ours:
         at = _last_end(raw)
-        event = _ics_call.vevent(call, now=now, country=country)
+        event = ics_call.vevent(call, now=now, country=country)
         return _tended(_spliced(raw, at, at, event), now=now, zone=zone)
     try:
         events = there.events(call.id)
         if len(events) > 1 or events[0].recurring:
             raise Conflict(f"the user made a series of the call {call.id}")
         block = there.ours[call.id][0]
-        lines = _ics_call.changes(block.lines, events[0], call, now=now, country=country)
+        lines = ics_call.changes(block.lines, events[0], call, now=now, country=country)
     except (ValueError, OverflowError) as error:
         raise Conflict(f"the call {call.id} cannot be read any more: {error}") from error
     return _tended(_patched(raw, block.component, lines), now=now, zone=zone) if lines else raw
@@ -137,7 +142,7 @@ def _patched(raw: bytes, component: Component, wanted: Mapping[str, bytes | None
     new = {name: _ended_like(block, line or b"") for name, line in wanted.items()}
     lines: list[bytes] = []
     depth, end = 0, 0
-    for name, line in _ics_call.content_lines(block):
+    for name, line in ics_call.content_lines(block):
         end = end or (depth == 1 and name in {"BEGIN", "END"} and len(lines))
         depth += (name == "BEGIN") - (name == "END")
         if depth == 1 and name in wanted:
@@ -151,7 +156,7 @@ def _patched(raw: bytes, component: Component, wanted: Mapping[str, bytes | None
 def _tended(raw: bytes, *, now: datetime, zone: str) -> bytes:
     """Take our VTIMEZONEs out, and put those in that are used and that nobody else wrote."""
     old = book(raw, zone=zone)
-    given = [(name, part) for name, part in old.written if _ics_call.MARK in raw[part.start : part.end]]
+    given = [(name, part) for name, part in old.written if ics_call.MARK in raw[part.start : part.end]]
     for _, part in reversed(given):
         raw = _spliced(raw, part.start, part.end, b"")
     there = book(raw, zone=zone)
@@ -161,16 +166,16 @@ def _tended(raw: bytes, *, now: datetime, zone: str) -> bytes:
         for block in blocks
         if "DTSTART" in block.lines
     ]
-    used = {name.decode(errors="replace") for name in _TZID.findall(_ics_lines.unfolded(raw))}
+    used = {name.decode(errors="replace") for name in _TZID.findall(ics_lines.unfolded(raw))}
     wanted = {name for name, _ in given} | {line.parameter("TZID") for _, line in starts}
     missing = sorted((wanted & used) - {name for name, _ in there.written})
     years = {now.year} | {int(line.value[:4]) for _, line in starts if line.value[:4].isdecimal()}
     first, last = max(min(years), now.year - _YEARS), min(max(years), now.year + _YEARS)
     at = min((start for start, _ in starts), default=_last_end(raw))
     zones = [
-        _ics_call.vtimezone(name, first=first - 1, last=last + _YEARS)
+        ics_call.vtimezone(name, first=first - 1, last=last + _YEARS)
         for name in missing
-        if _ics_zones.iana(name)
+        if ics_zones.iana(name)
     ]
     return _spliced(raw, at, at, b"".join(zones))
 

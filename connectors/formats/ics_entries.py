@@ -13,10 +13,10 @@ from itertools import islice
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from connectors.files import _ics_lines, _ics_series
-from connectors.files._ics_series import At, Event, Instance
-from connectors.files._ics_shape import shape
-from connectors.files._ics_zones import Zones
+from connectors.formats import ics_lines, ics_series
+from connectors.formats.ics_series import At, Event, Instance
+from connectors.formats.ics_shape import shape
+from connectors.formats.ics_zones import Zones
 from syncd.model import Entry, Skipped, Span
 
 MOST = 1000  # instances of one UID inside the window
@@ -54,7 +54,7 @@ def _instances(events: Sequence[Event], within: Span, *, tired: bool) -> tuple[l
     if tired and any(event.rules for event in events):
         return [], "the rules of other entries took too long"
     try:
-        found = list(islice(_ics_series.instances(events, within), MOST + 1))
+        found = list(islice(ics_series.instances(events, within), MOST + 1))
     except (ValueError, OverflowError) as error:
         return [], str(error)
     if len(found) > MOST:
@@ -64,22 +64,22 @@ def _instances(events: Sequence[Event], within: Span, *, tired: bool) -> tuple[l
 
 def _events(name: str, lines: bytes, *, within: Span, zone: str) -> Iterator[Event | Skipped]:
     user = ZoneInfo(zone)
-    for stream in _ics_lines.streams(lines):
+    for stream in ics_lines.streams(lines):
         zones = Zones(stream, user=user)
         called_off = any(
-            line.value.upper() == "CANCEL" for line in _ics_lines.properties(stream.head).get("METHOD", ())
+            line.value.upper() == "CANCEL" for line in ics_lines.properties(stream.head).get("METHOD", ())
         )
         for block in stream.events:
-            found = _ics_lines.properties(block, _ics_series.WHEN)
+            found = ics_lines.properties(block, ics_series.WHEN)
             uid = found["UID"][0].text.strip() if "UID" in found else ""
             if not 0 < len(uid) <= LONGEST:
                 uid = f"no-uid-{hashlib.sha256(uid.encode() or block).hexdigest()[:32]}"
             try:
-                event = _ics_series.event(found, uid=uid, zones=zones)
+                event = ics_series.event(found, uid=uid, zones=zones)
             except (ValueError, OverflowError) as error:
                 yield Skipped(f"{name}: {uid}", str(error))
                 continue
-            if event.recurring or _ics_series.touches(
+            if event.recurring or ics_series.touches(
                 event.start.time, event.start.time + event.length, within
             ):
                 event.lines = b"STATUS:CANCELLED\n" + block if called_off else block

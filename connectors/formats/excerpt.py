@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from connectors.files._address import in_charset
+from connectors.formats.address import in_charset
 
 LENGTH = 2000  # characters
 

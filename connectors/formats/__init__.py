@@ -1,0 +1,1 @@
+"""Formats that files and servers share: a mail, an iCalendar object, a vCard, names of folders."""
