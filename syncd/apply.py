@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
+from syncd.core.life import Intent, Step, What
 from syncd.core.plan import Action
-from syncd.errors import Conflict, Refused
+from syncd.errors import Conflict, Refused, Taken
 from syncd.ports import Calendar
 from syncd.retry import patiently
-from syncd.store import reading
+from syncd.store import life as living
 from syncd.store.store import Store
 
 
@@ -17,23 +18,44 @@ def apply(store: Store, calendar: Calendar, action: Action, now: datetime) -> No
     """Do one action.
 
     Raises what the calendar raises; an intent that it refused is taken back, one that may have
-    reached it is looked into by the next `settle`.
+    reached it is looked into by the next turn.
     """
-    store.intend(action.call, action.need.contact.handles, now)
+    if action.action == "book":
+        _book(store, calendar, action, now)
+    else:
+        change(store, calendar, action, now, What.MOVED if action.action == "move" else What.WITHDRAWN)
+
+
+def _book(store: Store, calendar: Calendar, action: Action, now: datetime) -> None:
+    call = action.call
+    booking = living.intend(store, call, action.handles, now)
     try:
-        patiently(partial(calendar.put, action.call))
-    except (Conflict, Refused):
-        store.abandon(action.call.id)
+        seen = patiently(partial(calendar.put, call))
+    except Taken:
+        # The user deleted it before the state was lost.
+        living.left(store, booking, Step(call.contact, call.id, now, What.DELETED))
         raise
-    store.done(action.call.id)
+    except (Conflict, Refused):
+        living.abandon(store, booking)
+        raise
+    living.stands(store, booking, seen, Step(call.contact, call.id, now, What.BOOKED, action.why, seen.span))
 
 
-def settle(store: Store, calendar: Calendar, now: datetime) -> None:
-    """Find out what became of intents that a crash left open: a call that stands is done, no other is."""
-    for call in reading.calls(store, now):
-        if call.done:
-            continue
-        if patiently(partial(calendar.find, call.id)) is not None:
-            store.done(call.id)
+def change(store: Store, calendar: Calendar, action: Action, now: datetime, what: What) -> None:
+    """Move a standing call, or take it off the calendar, unless the user changed it meanwhile."""
+    call, booking = action.call, living.booking(store, action.call.id)
+    moved = what is What.MOVED
+    living.intend_change(store, booking, Intent(what, action.why, call.span if moved else None))
+    step = Step(call.contact, call.id, now, what, action.why, call.span if moved else None)
+    try:
+        if moved:
+            seen = patiently(partial(calendar.put, call, over=action.over))
         else:
-            store.abandon(call.id)
+            patiently(partial(calendar.drop, call.id, over=action.over))
+    except (Conflict, Refused):
+        living.abandon(store, booking)
+        raise
+    if moved:
+        living.stands(store, booking, seen, step)
+    else:
+        living.left(store, booking, step)

@@ -11,19 +11,30 @@ import tomllib
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import platformdirs
 
+from syncd.core.flags import Flag, Flagged, whom
 from syncd.core.policy import TIERS, Policy, Stretch, Tier
 from syncd.durations import written
 from syncd.errors import UserError
-from syncd.keys import CALENDAR, HOMES, ME, POLICY, SOURCE, TOP
+from syncd.keys import CALENDAR, FLAGS, HOMES, ME, POLICY, SECRETS, SOURCE, TOP
 from syncd.localzone import country_of, machine_zone
-from syncd.registry import CALENDARS, OWN, SOURCES, CalendarConfig, Kind, SourceConfig, unknown_kind
+from syncd.registry import (
+    CALENDARS,
+    OWN,
+    SOURCES,
+    CalendarConfig,
+    Kind,
+    SourceConfig,
+    accounts,
+    unknown_kind,
+)
 from syncd.settings import Problems, Setting, is_secret, read_table
 from syncd.shipped import shipped
 from syncd.toml_lines import KeyPath, key_lines, line_of
@@ -57,6 +68,8 @@ class Config:
     sources: tuple[SourceConfig, ...]
     calendar: CalendarConfig | None
     state: Path
+    flags: tuple[Flagged, ...] = ()
+    secret_command: tuple[str, ...] = ()  # prints the secret whose name takes the place of {name}
 
 
 def default_path() -> Path:
@@ -76,6 +89,9 @@ def load(path: Path) -> Config:
     place = _Place(path.absolute().parent, key_lines(text))
     sources = _sources(top.get("source", []), place, problems)
     calendar = _calendar(top["calendar"], place, problems) if "calendar" in top else None
+    secrets = read_table(_table(top, "secrets", problems), SECRETS, at=("secrets",), problems=problems)
+    flags = read_table(_table(top, "flags", problems), FLAGS, at=("flags",), problems=problems)
+    problems += _shared_secrets(sources, calendar)
     problems += _secrets(document)
     if problems:
         found = sorted(
@@ -91,7 +107,22 @@ def load(path: Path) -> Config:
         sources=sources,
         calendar=calendar,
         state=place.folder / top.get("state", _own_state(path)),
+        flags=_flags(flags, me.get("country", ""), ZoneInfo(me.get("timezone", "UTC"))),
+        secret_command=secrets.get("command", ()),
     )
+
+
+def _flags(table: Mapping[str, Any], country: str, zone: ZoneInfo) -> tuple[Flagged, ...]:
+    """Return the flags of the config; they hold from ever on."""
+    ever = datetime.min.replace(tzinfo=UTC)
+    kinds = {"mute": Flag.MUTE, "do_not_call": Flag.DO_NOT_CALL, "prefers_email": Flag.PREFERS_EMAIL}
+    found = [
+        Flagged(whom(text, country), flag, ever) for key, flag in kinds.items() for text in table.get(key, ())
+    ]
+    for text, day in table.get("snooze", {}).items():
+        until = datetime.combine(day, time(), zone)
+        found.append(Flagged(whom(text, country), Flag.SNOOZE, ever, until))
+    return tuple(found)
 
 
 def _own_state(path: Path) -> Path:
@@ -297,12 +328,46 @@ def _of_kind(
 def _secrets(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     """Find what no config file should hold; the message never shows it."""
     for at, value in _walk(document):
-        named = isinstance(at[-1], str) and is_secret(at[-1])
+        named = isinstance(at[-1], str) and is_secret(at[-1]) and not _names_secret(document, at)
         if named or (isinstance(value, str) and _URL_SECRET.search(value)):
             yield (
                 at,
                 f"a secret must not stand here; take it out, and run: syncd login {_login(document, at)}",
             )
+
+
+def _names_secret(document: Mapping[str, Any], at: KeyPath) -> bool:
+    """Whether a key of such a name holds none: [secrets], and `secret` of a kind that signs in."""
+    match at:
+        case ("secrets",):
+            return True
+        case ("source", int(index), "secret"):
+            kind = SOURCES.get(str(document["source"][index].get("kind")))
+        case ("calendar", "secret"):
+            kind = CALENDARS.get(str(document["calendar"].get("kind")))
+        case _:
+            return False
+    return kind is not None and "secret" in kind.settings
+
+
+def _shared_secrets(
+    sources: Sequence[SourceConfig], calendar: CalendarConfig | None
+) -> Iterator[tuple[KeyPath, str]]:
+    """Find a `secret` that names nothing; it may be a password, so the message never shows it."""
+    known = {"calendar", *accounts(), *(source.name for source in sources)}
+    tables: list[tuple[KeyPath, str, Mapping[str, Any]]] = [
+        (("source", index), source.name, source.settings)
+        for index, source in enumerate(sources)
+        if source.kind in SOURCES
+    ]
+    if calendar:
+        tables.append((("calendar",), "calendar", calendar.settings))
+    for at, own, settings in tables:
+        name = settings.get("secret", own)
+        if name not in known and not any(name.startswith(f"{account}-") for account in accounts()):
+            example = f"or an account such as {next(iter(accounts()))}-work" if accounts() else '"calendar"'
+            text = f"must name another source, {example}; a password must not stand here"
+            yield ((*at, "secret"), f"{text}, run: syncd login {own}")
 
 
 def _walk(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:

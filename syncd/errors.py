@@ -41,5 +41,9 @@ class Conflict(SyncdError):
     """Somebody else changed it first; leave it, and plan anew next tick."""
 
 
+class Taken(Conflict):
+    """An event that was deleted keeps this id for ever."""
+
+
 class LeaseLost(SyncdError):
     """Another worker took over; drop the work silently."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from syncd.core.policy import DAY
@@ -105,10 +107,38 @@ POLICY: Mapping[str, Setting] = {
     "horizon": Setting(working(1, 260), "working days ahead in which calls are booked"),
     "per_day": Setting(whole(1, 50), "calls a day at most"),
     "per_week": Setting(whole(1, 250), "calls a week at most"),
+    "new_per_day": Setting(whole(1, 500), "new calls that are booked on one day at most, whatever happens"),
     "holidays": Setting(REGION, 'whose public holidays are off, such as "DE-BY"; by default your country\'s'),
     "brief": Setting(one_of("none", "dates", "subjects"), "how much of your mail an event may tell"),
     "show_as": Setting(one_of("busy", "free"), "how a call shows on the calendar"),
     "reminder": Setting(lasting(NONE, 28 * DAY), "how long before a call the calendar reminds you"),
+}
+
+
+def _until(value: Any) -> dict[str, date]:
+    wanted = 'a table of whom and until when, such as { "bob@x.org" = 2026-08-01 }'
+    expect(value, dict, wanted)
+    problems: Problems = []
+    found = {}
+    for who, when in value.items():
+        try:
+            found[who] = when if isinstance(when, date) else date.fromisoformat(str(when))
+        except ValueError:
+            problems.append(((who,), f'"{when}" is no date; write such as 2026-08-01'))
+    if problems:
+        raise WrongValueError(*problems)
+    return found
+
+
+_WHOM = "addresses, numbers, names, or @ and a domain"
+FLAGS: Mapping[str, Setting] = {
+    "mute": Setting(listed(TEXT), f"whom syncd leaves out altogether: {_WHOM}"),
+    "do_not_call": Setting(listed(TEXT), f"who must never be called: {_WHOM}"),
+    "prefers_email": Setting(listed(TEXT), f"who would rather read: {_WHOM}"),
+    "snooze": Setting(
+        Shape(_until, {"type": "object", "additionalProperties": {"type": "string", "format": "date"}}),
+        f"whom not to call before a day: {_WHOM}",
+    ),
 }
 
 NAME = Setting(TEXT, "your own name for it, unlike the others'", required=True, example='"mail"')
@@ -116,17 +146,39 @@ KIND = Setting(TEXT, "what it is", required=True, example='"ics"')
 SOURCE: Mapping[str, Setting] = {"name": NAME, "kind": KIND}
 CALENDAR: Mapping[str, Setting] = {"kind": KIND}
 
+
+def _command(value: Any) -> tuple[str, ...]:
+    expect(value, str, 'a command in quotes, such as "pass show syncd/{name}"')
+    try:
+        words = shlex.split(value)
+    except ValueError as error:
+        raise ValueError(f"is no command: {str(error).lower()}; mend the quotes") from error
+    if not any("{name}" in word for word in words[1:]):
+        raise ValueError('must ask for one secret by its {name}, such as "pass show syncd/{name}"')
+    return tuple(str(Path(word).expanduser()) if word.startswith("~/") else word for word in words)
+
+
+SECRETS: Mapping[str, Setting] = {
+    "command": Setting(
+        Shape(_command, {"type": "string", "pattern": r"\S.*\{name\}"}),
+        "prints the secret called {name} as its first line; it is run without a shell",
+    ),
+}
+
 TOP: Mapping[str, Setting] = {
     "me": Setting(ANY, "who you are"),
     "policy": Setting(ANY, "whom to call, how often, and when"),
+    "flags": Setting(ANY, "whom not to call, for ever or for a while"),
     "source": Setting(ANY, "where facts come from; once for each"),
     "calendar": Setting(ANY, "where calls are written; it is read for busy time as well"),
+    "secrets": Setting(ANY, "where passwords are found besides in the keyring and the files of syncd"),
     "state": Setting(PATH, "the folder that syncd remembers in; by default one for each config file's name"),
 }
 
 HOMES: Mapping[str, str] = {
     **dict.fromkeys(POLICY, "below [policy]"),
     **dict.fromkeys(ME, "below [me]"),
+    **dict.fromkeys(FLAGS, "below [flags]"),
     **dict.fromkeys(TOP, "at the top of the file, above every table"),
 }
 """Where a key belongs that stands somewhere else."""

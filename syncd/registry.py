@@ -4,19 +4,54 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
+from syncd import columns
 from syncd.errors import UserError
 from syncd.model import Folder
-from syncd.ports import Calendar, Context, Source
-from syncd.settings import PATH, Setting, did_you_mean, one_of
+from syncd.ports import Calendar, Context, Secrets, Source
+from syncd.settings import (
+    EMAIL,
+    FLAG,
+    PATH,
+    TEXT,
+    Setting,
+    did_you_mean,
+    lasting,
+    listed,
+    one_of,
+    text,
+    whole,
+)
 
 OWN = re.compile(
     r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$"
 )  # a source of the user's own, "my_module:MySource"
+
+
+class Login(Protocol):
+    """How a kind signs in, where a password is not enough."""
+
+    def __call__(
+        self,
+        name: str,
+        *,
+        settings: Mapping[str, Any],
+        secrets: Secrets,
+        ask: Callable[[str], str],
+        tell: Callable[[str], None],
+    ) -> None:
+        """Sign in, and put what was got under `name` into `secrets`; until then the old one stays.
+
+        `settings` are those of the source that asks, empty where none is configured yet. `ask` asks
+        without showing the answer, or reads standard input; `tell` shows a line, such as a code to type in.
+        Raises `UserError`, `AuthRequired`, `Refused` or `Transient`.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +64,8 @@ class Kind:
     carries: frozenset[str] = frozenset()  # mail, text, call, entry, card
     voice: bool = False  # it alone may tell that a call took place, so plans wait until it is fresh
     extra: str = ""  # the optional dependencies that it needs
+    login: str = ""  # module:function, a `Login`; without one a password is asked for
+    account: str = ""  # the name of the secret that all its sources share, unless the config names another
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +91,39 @@ def _path(about: str, example: str) -> Setting:
     return Setting(PATH, about, required=True, example=f'"{example}"')
 
 
+SECRET = Setting(
+    TEXT, "the name of the source whose password or token this one shares; by default it has its own"
+)
+"""For the settings of a kind that signs in; its class gets the name of the secret as `secret`."""
+
+_GOOGLE: Mapping[str, Setting] = {
+    "account": Setting(EMAIL, "the address of the Google account"),
+    "client": Setting(
+        PATH, "the JSON of your own OAuth client; one of the sources that share it has to name it"
+    ),
+    "secret": SECRET,
+    "endpoint": Setting(
+        text(r"https?://\S+", "is no address; it begins with https://"),
+        "another server than Google's, for tests; {host} in it stands for the host that Google has for an API",
+    ),
+}
+_CALENDARS = Setting(listed(TEXT, least=1), 'the calendars, by id or by name; by default ["primary"]')
+
+_SERVER = Setting(
+    text(r"https?://[^\s@]+", 'is no web address; write such as "https://api.example"'),
+    "where the service is, where that is not its usual place",
+)
+
 _FOLDER = Setting(one_of(*Folder), "what the mails in it are; without it, the folder's name tells")
+
+_DAV = {
+    "url": Setting(TEXT, "an address on the server to begin at, or of one collection alone"),
+    "server": Setting(TEXT, "the server's name, such as dav.example.org"),
+    "address": Setting(EMAIL, "your mail address, where that alone is enough to find the server"),
+    "login": Setting(TEXT, "the name you sign in with; without it, the address"),
+    "secret": SECRET,
+    "ca_file": Setting(PATH, "the certificates to trust, where the server's is not signed by a public one"),
+}
 
 SOURCES: Mapping[str, Kind] = {
     "mbox": Kind(
@@ -81,13 +150,158 @@ SOURCES: Mapping[str, Kind] = {
         "an address book in vCard files",
         carries=frozenset({"card"}),
     ),
+    "caldav": Kind(
+        "connectors.protocols.caldav:CaldavSource",
+        {**_DAV, "calendars": Setting(listed(TEXT), "the names of the calendars to read; all, if not given")},
+        "calendars on a CalDAV server, such as Nextcloud, Fastmail or iCloud",
+        carries=frozenset({"entry"}),
+    ),
+    "carddav": Kind(
+        "connectors.protocols.carddav:CarddavSource",
+        {**_DAV, "books": Setting(listed(TEXT), "the names of the address books to read; all, if not given")},
+        "address books on a CardDAV server",
+        carries=frozenset({"card"}),
+    ),
+    "sms_backup": Kind(
+        "connectors.phone.sms_backup:SmsBackupSource",
+        {"path": _path("a backup, or the folder that they are put in", "~/Sync/SMSBackupRestore")},
+        'texts and calls of an Android phone, as "SMS Backup & Restore" writes them',
+        carries=frozenset({"text", "call"}),
+        voice=True,
+    ),
+    "imessage": Kind(
+        "connectors.phone.imessage:ImessageSource",
+        {"path": Setting(PATH, "chat.db, or an iPhone's backup; by default, the Messages of this Mac")},
+        "texts of Apple's Messages, on a Mac or in an iPhone's backup; what they say is not read",
+        carries=frozenset({"text"}),
+    ),
+    "apple_calls": Kind(
+        "connectors.phone.apple_calls:AppleCallsSource",
+        {"path": Setting(PATH, "CallHistory.storedata, or an iPhone's backup; by default, that of this Mac")},
+        "calls of an iPhone or a Mac, those of FaceTime and WhatsApp among them",
+        carries=frozenset({"call"}),
+        voice=True,
+    ),
+    "google_voice": Kind(
+        "connectors.phone.google_voice:GoogleVoiceSource",
+        {"path": _path("the zip of Google Takeout, or the folder of it", "~/Downloads/takeout.zip")},
+        "calls and texts of Google Voice, as Google Takeout exports them",
+        carries=frozenset(
+            {"text", "call"}
+        ),  # exported by hand, now and then: nothing waits until it is fresh
+    ),
+    "whatsapp": Kind(
+        "connectors.phone.whatsapp:WhatsappSource",
+        {
+            "path": _path("a chat that was exported, or a folder of them", "~/WhatsApp"),
+            "me": Setting(TEXT, "your name, as it stands before your texts; without it, the chats tell"),
+            "dates": Setting(
+                one_of("day first", "month first"), "how dates are written; without it, the chats tell"
+            ),
+        },
+        "texts of WhatsApp, from chats that were exported",
+        carries=frozenset({"text"}),
+    ),
+    "quo": Kind(
+        "connectors.phone.quo:QuoSource",
+        {
+            "secret": SECRET,
+            "user": Setting(TEXT, "your address in Quo, where it is none of those below [me]"),
+            "number": Setting(TEXT, "one of your numbers in Quo, where only that one counts"),
+            "url": _SERVER,
+        },
+        "calls and texts in Quo, which was OpenPhone; it needs an API key",
+        carries=frozenset({"text", "call"}),
+        voice=True,
+    ),
+    "ringcentral": Kind(
+        "connectors.phone.ringcentral:RingCentralSource",
+        {
+            "client_id": Setting(
+                TEXT, "the client ID of your app in the RingCentral Developer Console", required=True,
+                example='"AbCdEf123"',
+            ),
+            "secret": SECRET,
+            "url": _SERVER,
+        },
+        "calls and texts of an extension in RingCentral",
+        carries=frozenset({"text", "call"}),
+        voice=True,
+        login="connectors.phone._ringcentral_token:login",
+    ),
+    "csv": Kind(
+        "connectors.phone.call_csv:CsvSource",
+        {"path": _path("a .csv file, or a folder of them", "~/calls.csv"), **columns.SETTINGS},
+        "any log of calls or texts in comma-separated values",
+        carries=frozenset({"text", "call"}),
+        voice=True,
+    ),
+    "gmail": Kind(
+        "connectors.google.gmail:GmailSource",
+        {
+            **_GOOGLE,
+            "horizon": Setting(lasting(timedelta(days=1)), "how far back mail is read; by default 18 months"),
+            "units_per_minute": Setting(
+                whole(100, 250_000),
+                "how much of Google's quota is used, of 6000 units a minute; by default 3000",
+            ),
+            "snippets": Setting(FLAG, "whether the beginning of a mail's text is read as well; never stored"),
+            "replies": Setting(FLAG, "whether the inbox is read too, not only what you sent"),
+        },
+        "mail in Gmail",
+        carries=frozenset({"mail"}),
+        login="connectors.google.signing_in:gmail",
+        account="google",
+    ),
+    "google_calendar": Kind(
+        "connectors.google.calendar_source:GoogleCalendarSource",
+        {**_GOOGLE, "calendars": _CALENDARS},
+        "calendars of Google",
+        carries=frozenset({"entry"}),
+        login="connectors.google.signing_in:google_calendar",
+        account="google",
+    ),
+    "google_people": Kind(
+        "connectors.google.people:GooglePeopleSource",
+        {
+            **_GOOGLE,
+            "other": Setting(FLAG, 'whether "other contacts" are read too, whom Google made of your mail'),
+        },
+        "the address book of Google",
+        carries=frozenset({"card"}),
+        login="connectors.google.signing_in:google_people",
+        account="google",
+    ),
 }
 
 CALENDARS: Mapping[str, Kind] = {
+    "google_calendar": Kind(
+        "connectors.google.google_calendar:GoogleCalendar",
+        {
+            **_GOOGLE,
+            "calendar": Setting(TEXT, 'the calendar that calls are written to; by default "primary"'),
+            "create": Setting(FLAG, "whether it is made when there is none of that name"),
+            "calendars": _CALENDARS,
+        },
+        "a calendar of Google",
+        carries=frozenset({"entry"}),
+        login="connectors.google.signing_in:calendar",
+        account="google",
+    ),
     "ics": Kind(
         "connectors.files.ics:IcsCalendar",
         {"path": _path("the .ics file that calls are written to", "~/calls.ics")},
         "a calendar in an iCalendar file",
+        carries=frozenset({"entry"}),
+    ),
+    "caldav": Kind(
+        "connectors.protocols.caldav_calendar:CaldavCalendar",
+        {
+            **_DAV,
+            "calendar": Setting(TEXT, "the name of the calendar for calls; your default one, if not given"),
+            "make": Setting(FLAG, "whether to make that calendar where it is missing"),
+        },
+        "a calendar on a CalDAV server",
         carries=frozenset({"entry"}),
     ),
 }
@@ -96,6 +310,15 @@ CALENDARS: Mapping[str, Kind] = {
 def unknown_kind(kind: str, known: Iterable[str]) -> str:
     """Return what is wrong with a kind that is not known, and what to write."""
     return f'no such kind as "{kind}"; {did_you_mean(kind, known)}'
+
+
+def secret_of(config: SourceConfig | CalendarConfig) -> str:
+    """Return the name that the secret of a source or calendar is kept under; "" where it needs none."""
+    own, kinds = (config.name, SOURCES) if isinstance(config, SourceConfig) else ("calendar", CALENDARS)
+    kind = kinds.get(config.kind)
+    if kind is None or "secret" not in kind.settings:
+        return ""
+    return str(config.settings.get("secret") or kind.account or own)
 
 
 def open_source(config: SourceConfig, context: Context) -> Source:
@@ -107,29 +330,50 @@ def open_source(config: SourceConfig, context: Context) -> Source:
         kind = Kind(config.kind, {}, "")
     else:
         raise UserError(f"{where}: {unknown_kind(config.kind, SOURCES)}")
-    return cast("Source", _construct(kind, config.settings, context, where=where))
+    return cast("Source", _construct(kind, _signed(config), context, where=where))
 
 
 def open_calendar(config: CalendarConfig, context: Context) -> Calendar:
     """Import the calendar's class and construct it. Raises `UserError` when that needs the user."""
     if config.kind not in CALENDARS:
         raise UserError(f"calendar: {unknown_kind(config.kind, CALENDARS)}")
-    return cast("Calendar", _construct(CALENDARS[config.kind], config.settings, context, where="calendar"))
+    return cast("Calendar", _construct(CALENDARS[config.kind], _signed(config), context, where="calendar"))
+
+
+def login_of(kind: Kind) -> Login | None:
+    """Import the function that signs in to a kind; None where a password is all."""
+    return cast("Login", _imported(kind, kind.login, where="syncd login")) if kind.login else None
+
+
+def accounts() -> dict[str, Kind]:
+    """Return the secrets that several kinds share, each with one of these kinds."""
+    kinds = (*SOURCES.values(), *CALENDARS.values())
+    return {kind.account: kind for kind in reversed(kinds) if kind.account}
+
+
+def _signed(config: SourceConfig | CalendarConfig) -> Mapping[str, Any]:
+    secret = secret_of(config)
+    return {**config.settings, "secret": secret} if secret else config.settings
 
 
 def _construct(kind: Kind, settings: Mapping[str, Any], context: Context, *, where: str) -> object:
-    module, _, name = kind.target.partition(":")
+    found = _imported(kind, kind.target, where=where)
+    try:
+        inspect.signature(found).bind(**settings, context=context)
+    except TypeError as error:
+        raise UserError(f"{where}: the settings do not suit {kind.target}: {error}") from error
+    return found(**settings, context=context)
+
+
+def _imported(kind: Kind, target: str, *, where: str) -> Callable[..., object]:
+    module, _, name = target.partition(":")
     try:
         found = getattr(import_module(module), name, None)
     except ModuleNotFoundError as error:
         raise UserError(f"{where}: {_missing(kind, module, error.name or module)}") from error
     if not callable(found):
         raise UserError(f'{where}: the module "{module}" has no class "{name}"')
-    try:
-        inspect.signature(found).bind(**settings, context=context)
-    except TypeError as error:
-        raise UserError(f"{where}: the settings do not suit {kind.target}: {error}") from error
-    return found(**settings, context=context)
+    return cast("Callable[..., object]", found)
 
 
 def _missing(kind: Kind, module: str, absent: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from syncd.core.policy import Policy
 from syncd.durations import written
-from syncd.keys import CALENDAR, ME, POLICY, SOURCE, TOP
+from syncd.keys import CALENDAR, FLAGS, ME, POLICY, SECRETS, SOURCE, TOP
 from syncd.registry import CALENDARS, OWN, SOURCES, Kind
 from syncd.settings import Setting, schema_of
 
@@ -19,9 +19,11 @@ def schema() -> dict[str, Any]:
     top["properties"] |= {
         "me": _about("me") | schema_of(ME),
         "policy": _about("policy") | schema_of(POLICY, defaults=_defaults()),
+        "flags": _about("flags") | schema_of(FLAGS),
         "source": _about("source")
         | {"type": "array", "minItems": 1, "items": _kinds(SOURCES, SOURCE, own=True)},
         "calendar": _about("calendar") | _kinds(CALENDARS, CALENDAR, own=False),
+        "secrets": _about("secrets") | schema_of(SECRETS),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

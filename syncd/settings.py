@@ -160,6 +160,14 @@ def _text(value: Any, wanted: str = "text in quotes") -> str:
 TEXT = Shape(_text, {"type": "string", "pattern": r"\S"})
 
 
+def _flag(value: Any) -> bool:
+    expect(value, bool, "true or false, without quotes")
+    return bool(value)
+
+
+FLAG = Shape(_flag, {"type": "boolean"})
+
+
 def text(pattern: str, wrong: str) -> Shape:
     """Return the shape of text of one form; `wrong` says what to write instead."""
     form = re.compile(pattern)

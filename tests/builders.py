@@ -290,7 +290,7 @@ def know(
     everybody = people(found, cards=cards, names=names, own=own.handles, policy=policy)
     book = diary(entries, mine=own.handles, now=around.now, size=policy.meeting_size)
     late = [recent(one) for one in ledger if one.at >= around.since]
-    stand = clocks(everybody.contacts, found, late, book)
+    stand = clocks(everybody.contacts, found, late, book, shared=everybody.shared)
     return Known(everybody, stand, needs(everybody.contacts, stand, setting=around, **rest))
 
 

@@ -377,7 +377,7 @@ kind = "ics"
         'ada.toml:37: source."odd\\nkey": no such key here; known are name, kind, path',
         "ada.toml:38: calendar: write [calendar], in one pair of brackets: calls are written to one",
         'ada.toml:38: calendar.path: missing; write path = "~/calls.ics"',
-        "ada.toml:40: imap: no such key here; known are me, policy, source, calendar, state",
+        "ada.toml:40: imap: no such key here; known are me, policy, source, calendar, secrets, state",
     ]
 
 

@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 from syncd.cli.session import Session
 from syncd.core.plan import Action
 from syncd.core.ten import Group
+from syncd.decide import Decision
+from syncd.facts import Facts
 from syncd.model import Contact, Need
+from syncd.store import life as living
 from syncd.store import reading
 from syncd.store.store import Store
-from syncd.tick import Decision, Facts, Problem
+from syncd.tick import Problem
 
 
 def time(moment: datetime | None, zone: ZoneInfo) -> str | None:
@@ -57,6 +60,7 @@ def action(one: Action, zone: ZoneInfo) -> dict[str, Any]:
         "contact": one.call.contact,
         "lane": one.call.lane.value,
         "attempt": one.call.attempt,
+        "why": one.why,
     }
 
 
@@ -99,6 +103,7 @@ def plan(session: Session, store: Store, decision: Decision, problems: Iterable[
         "at": time(session.now, zone),
         "needs": [need(one, zone) for one in decision.needs],
         "actions": [action(one, zone) for one in decision.plan.actions],
+        "waits": decision.waits,
         "unplaced": [{"contact": one.need.contact.id, "why": one.why} for one in decision.plan.unplaced],
         "dropped": [{"handle": one.handle, "reason": one.reason} for one in decision.facts.people.dropped],
         "sources": sources(session, store),
@@ -132,7 +137,7 @@ def people(known: Facts, session: Session) -> dict[str, Any]:
 def status(session: Session, store: Store) -> dict[str, Any]:
     """Return what `syncd status --json` prints."""
     rows = sources(session, store)
-    ahead = [call for call in reading.calls(store, session.now) if call.done and call.span.end > session.now]
+    ahead = [one for one in living.bookings(store, session.now) if one.stands and one.span.end > session.now]
     return {
         "at": time(session.now, session.zone),
         "sources": rows,

@@ -13,14 +13,15 @@ from typing import Annotated, Any
 
 import typer
 
-from syncd.cli import answers, finding, show
+from syncd.cli import answers, finding, show, signing_in
 from syncd.cli.session import Session, begin, err, out, watching
-from syncd.core.need import needs
 from syncd.core.ten import ten as pick_ten
+from syncd.decide import Decision, wanted
 from syncd.errors import SyncdError
+from syncd.facts import Facts, facts
 from syncd.store import reading
 from syncd.store.store import Store
-from syncd.tick import Facts, Problem, consider, facts, open_calendar, pull_all, tick
+from syncd.tick import Problem, consider, pull_all, tick
 
 app = typer.Typer(
     help="Notices people you only write to, and puts a phone call with them on your calendar.",
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 config_app = typer.Typer(help="The config file: its schema, its examples.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
+app.add_typer(signing_in.app)
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", "-c", metavar="FILE", help="One user's config file.")
@@ -124,8 +126,7 @@ def why(who: str, config: ConfigFile = None, at: At = None, *, as_json: Json = F
 def ten(config: ConfigFile = None, at: At = None, *, as_json: Json = False) -> None:
     """Pick ten people to call today: long silent, waiting to hear from, a decision pending."""
     with _asked(config, at) as asked:
-        known = asked.facts
-        picked = pick_ten(needs(known.people.contacts, known.clocks, setting=known.setting))
+        picked = pick_ten(wanted(asked.facts, whoever=True))
         if as_json:
             _print_json(answers.ten(picked, asked.session))
         else:
@@ -155,8 +156,12 @@ class _Asked:
 
     session: Session
     store: Store
-    facts: Facts
-    problems: list[Problem]
+    decision: Decision
+
+    @property
+    def facts(self) -> Facts:
+        """What the decision rests on."""
+        return self.decision.facts
 
 
 @contextmanager
@@ -165,8 +170,9 @@ def _asked(config: Path | None, at: str | None) -> Iterator[_Asked]:
     session = begin(config, at)
     with session.copy() as store:
         problems = pull_all(store, session.config, session.now, watch=watching)
-        calendar = open_calendar(session.config, session.now)
-        yield _Asked(session, store, facts(store, session.config, calendar, session.now), problems)
+        decision, _, wrong = consider(store, session.config, session.now)
+        problems += wrong
+        yield _Asked(session, store, decision)
     show.problems(problems)
     _exit(problems)
 
@@ -231,7 +237,7 @@ def forget(who: str, config: ConfigFile = None, at: At = None, *, yes: Yes = Fal
     session = begin(config, at)
     with session.live() as store:
         pull_all(store, session.config, session.now, watch=watching)
-        known = facts(store, session.config, None, session.now)
+        known = facts(store, session.config, session.now)
         found = finding.find(who, known, session)
         name = found.contact.name if found.contact else found.handles[0]
         handles = {*found.handles, *(found.contact.phones if found.contact else ())}

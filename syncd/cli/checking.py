@@ -10,10 +10,11 @@ from syncd import registry
 from syncd.cli.session import Session
 from syncd.core.wording import count
 from syncd.errors import SyncdError
+from syncd.facts import AHEAD
 from syncd.model import Span
 from syncd.ports import Context
 from syncd.registry import SourceConfig
-from syncd.tick import AHEAD, context, open_calendar
+from syncd.tick import context, open_calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from typing import Any
 from syncd.cli.answers import contact as contact_answer
 from syncd.cli.answers import time
 from syncd.cli.session import Session
-from syncd.core import evidence, people
+from syncd.core import evidence
 from syncd.core.handles import email, phone
+from syncd.core.ladder import Try
 from syncd.errors import UserError
+from syncd.facts import Facts, window
 from syncd.model import Attendee, Channel, Contact, Entry, Party, Spoke, Verdict
 from syncd.store import reading
 from syncd.store.store import Store
-from syncd.tick import Facts, context
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +52,42 @@ def told(session: Session, store: Store, known: Facts, text: str) -> dict[str, A
     """Return what `syncd why --json` prints."""
     found = find(text, known, session)
     happened = reading.happened(store, found.handles, session.now)
-    window = context(session.config, session.now).window
-    meetings = _meetings(reading.entries(store, window), found, known, session)
+    meetings = _meetings(reading.entries(store, window(session.now)), found, known, session)
     rows = [_row(one, session) for one in happened] + meetings
-    mine = people.ids(found.contact) if found.contact else frozenset()
+    rung = known.rungs.get(found.contact.id) if found.contact else None
+    stop = known.flags.stop(found.contact, session.now, session.zone) if found.contact else ""
     return {
         "contact": contact_answer(found.contact) if found.contact else {"handles": list(found.handles)},
         "person": found.person,
         "reason": found.reason,
         "interactions": sorted(rows, key=lambda row: row["at"]),
         "calls": [
-            {
-                "title": call.title,
-                "start": time(call.span.start, session.zone),
-                "end": time(call.span.end, session.zone),
-                "lane": call.lane,
-                "attempt": call.attempt,
-                "on_calendar": call.stands,
-            }
-            for call in sorted(known.calls.values(), key=lambda call: call.span.start)
-            if call.contact in mine
+            _call(one, session)
+            for one in (known.tries.get(found.contact.id, ()) if found.contact else ())
+            if one.life
         ],
+        "next": stop or (rung.why if rung else ""),
+        "question": rung.question if rung else "",
+    }
+
+
+def _call(one: Try, session: Session) -> dict[str, Any]:
+    """Return a call of ours, and all that led to its outcome."""
+    assert one.life is not None
+    booking, zone = one.life.booking, session.zone
+    steps = [
+        (step.at, f"{step.what.value}, {step.why}" if step.why else step.what) for step in one.life.steps
+    ]
+    told = [(one.at, f"{one.outcome.value}, by {one.voucher.value}: {one.why}") for one in reversed(one.told)]
+    return {
+        "title": booking.title,
+        "start": time(booking.span.start, zone),
+        "end": time(booking.span.end, zone),
+        "lane": booking.lane,
+        "attempt": booking.attempt,
+        "on_calendar": booking.stands,
+        "outcome": one.told[0].outcome.value if one.told else None,
+        "chain": [{"at": time(at, zone), "says": says} for at, says in (*steps, *told)],
     }
 
 

@@ -14,10 +14,13 @@ from rich.table import Table
 
 from syncd.cli.checking import Checked
 from syncd.cli.session import Session, err, out
+from syncd.core.plan import Action
 from syncd.core.ten import Group
 from syncd.core.wording import ago, count, day, number
+from syncd.decide import Decision
+from syncd.facts import Facts
 from syncd.model import Contact, Lane, Need
-from syncd.tick import Decision, Facts, Problem
+from syncd.tick import Problem
 
 LANES = {
     Lane.WRITTEN_ONLY: "only written",
@@ -54,26 +57,43 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
 def plan(session: Session, decision: Decision, *, done: bool) -> None:
     """Show the calls of a plan and why each; then who must wait."""
     actions = decision.plan.actions
-    if actions:
+    _changed(session, actions, done=done)
+    booked = [action for action in actions if action.action == "book"]
+    if booked:
         rows = table("When", "Call", "Number", "Lane", "Why", title="Booked" if done else "Would book")
-        for action in actions:
+        for action in booked:
             call, need = action.call, action.need
             rows.add_row(
                 f"[bold]{clock(call.span.start, session.zone)}[/]",
                 escape(call.title.removeprefix("Call ")),
                 number(call.phone) if call.phone else "-",
-                lanes(need.lanes),
-                escape(need.why),
+                lanes(need.lanes if need else (call.lane,)),
+                escape(action.why),
             )
         out.print(rows)
     elif decision.needs:
         out.print("No call can be booked now.")
     else:
-        out.print("Nobody needs a call: you have spoken with everybody you write to.")
+        out.print("Nobody else needs a call: you have spoken with everybody you write to.")
+    for one in decision.stuck:
+        out.print(f"[yellow]{escape(one.life.booking.title)}[/] stays where it is: {escape(one.why)}.")
     reasons = Counter(one.why for one in decision.plan.unplaced)
     for why, size in reasons.most_common():
         verb = "waits" if size == 1 else "wait"
         out.print(f"[dim]{size} more {verb}: {escape(why)}.[/]")
+
+
+def _changed(session: Session, actions: Iterable[Action], *, done: bool) -> None:
+    """Show the standing calls that go elsewhere, or away."""
+    verbs = {"move": ("Moved", "Would move"), "cancel": ("Withdrawn", "Would withdraw")}
+    for kind, (past, would) in verbs.items():
+        rows = table("When", "Call", "Why", title=past if done else would)
+        for action in actions:
+            if action.action == kind:
+                title = escape(action.call.title.removeprefix("Call "))
+                rows.add_row(clock(action.call.span.start, session.zone), title, escape(action.why))
+        if rows.row_count:
+            out.print(rows)
 
 
 def ten(picked: Iterable[tuple[Group, Need]]) -> None:
@@ -235,7 +255,14 @@ def why(answer: Mapping[str, Any], session: Session) -> None:
         )
     out.print(made)
     for call in answer["calls"]:
-        state = "on the calendar" if call["on_calendar"] else "no longer on the calendar"
-        out.print(
-            f"{escape(call['title'])}: {clock(datetime.fromisoformat(call['start']), session.zone)}, {state}"
-        )
+        when = clock(datetime.fromisoformat(call["start"]), session.zone)
+        state = call["outcome"] or ("on the calendar" if call["on_calendar"] else "off the calendar")
+        said = f"attempt {call['attempt']}, [bold]{state.replace('_', ' ')}[/]"
+        out.print(f"{escape(call['title'])}: {when}, {said}")
+        for step in call["chain"]:
+            on = day(datetime.fromisoformat(step["at"]), session.zone)
+            out.print(f"[dim]  {on}: {escape(step['says'])}[/]")
+    if answer["next"]:
+        out.print(f"Next: {escape(answer['next'])}.")
+    if answer["question"]:
+        out.print(f"[yellow]For you to decide:[/] {escape(answer['question'])}.")

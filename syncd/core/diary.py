@@ -21,6 +21,7 @@ class Diary:
     coming_named: dict[str, datetime] = field(default_factory=dict)
     busy: list[Span] = field(default_factory=list)
     all_day: list[Entry] = field(default_factory=list)
+    agreed: list[Span] = field(default_factory=list)  # the busy time that is neither ours nor unanswered
 
 
 def diary(entries: Iterable[Entry], *, mine: frozenset[str], now: datetime, size: int) -> Diary:
@@ -29,10 +30,7 @@ def diary(entries: Iterable[Entry], *, mine: frozenset[str], now: datetime, size
     for entry in entries:
         if entry.cancelled or _declined(entry, mine):
             continue
-        if entry.busy or entry.out_of_office:
-            book.busy.append(entry.span)
-            if entry.all_day:
-                book.all_day.append(entry)
+        _taken(book, entry, mine)
         if entry.call_id:
             continue
         others = [one.address for one in _people(entry) if one.address not in mine]
@@ -44,6 +42,16 @@ def diary(entries: Iterable[Entry], *, mine: frozenset[str], now: datetime, size
             if name := evidence.title_party(entry.title) if evidence.call_title(entry.title)[0] else "":
                 _earlier(book.coming_named, name.casefold(), entry.span.start)
     return book
+
+
+def _taken(book: Diary, entry: Entry, mine: frozenset[str]) -> None:
+    """Note the time that an entry takes."""
+    if entry.busy or entry.out_of_office:
+        book.busy.append(entry.span)
+        if entry.all_day:
+            book.all_day.append(entry)
+        if not entry.call_id and not _unanswered(entry, mine):
+            book.agreed.append(entry.span)
 
 
 def _past(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from syncd.core.clocks import Recent, Tally, meaning
@@ -20,7 +21,6 @@ _LONGEST = 3.0  # periods; a silence longer than this is not more pressing
 _NEVER = 2.0  # periods; what having never spoken counts as, at most
 _WEEK = timedelta(days=7)
 _LANE_SCORE = {Lane.PROPOSAL: 3.0, Lane.WAITING: 0.5}  # a proposal grows cold while others wait
-_NO_CALLS = frozenset(("do-not-call", "prefers-email", "mute"))  # labels of the address book
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,10 @@ def clocks(
     tallies: Mapping[str, Tally],
     recent: Iterable[Recent],
     diary: Diary,
+    *,
+    shared: frozenset[str] = frozenset(),
 ) -> dict[str, Clock]:
-    """Return each contact's clock, by contact id."""
+    """Return each contact's clock, by contact id; a call with a number that several share is nobody's."""
     contacts = list(contacts)
     late: dict[str, list[Recent]] = {}
     for one in recent:
@@ -84,6 +86,8 @@ def clocks(
         else:
             for handle in contact.handles:
                 clock.tally.merge(tallies.get(handle, _NOTHING))
+        if not shared.isdisjoint(contact.handles):
+            clock.tally = replace(clock.tally, last_voice=None, unsure_voice=None)
         clock.recent = sorted((one for h in contact.handles for one in late.get(h, ())), key=_at)
         clock.sure = _last(clock.tally.last_voice, *map(diary.spoke.get, contact.handles))
         clock.probable = _last(
@@ -124,18 +128,21 @@ def needs(
     clocks_: Mapping[str, Clock],
     *,
     setting: Setting,
-    booked: frozenset[str] = frozenset(),
+    booked: Collection[str] = frozenset(),
+    again: Mapping[str, Lane] = MappingProxyType({}),
     key: bool = True,
 ) -> list[Need]:
     """Return who needs a call, the most pressing first.
 
-    Who is in `booked` (contact ids) has a call coming. With `key`, the first of the key
-    people is this week's key customer; without, this week has had one.
+    Who is in `booked` (contact ids) has a call coming, or rests. Who is in `again` was tried in vain, and is
+    tried again for the same reason. With `key`, the first of the key people is this week's key customer;
+    without, this week has had one.
     """
     found = [
         need
         for contact in contacts
-        if contact.id not in booked and (need := _need(contact, clocks_[contact.id], setting)) is not None
+        if contact.id not in booked
+        and (need := _need(contact, clocks_[contact.id], setting, again.get(contact.id))) is not None
     ]
     found.sort(key=_order)
     chosen = next((need.contact.id for need in found if key and Lane.KEY in need.lanes), "")
@@ -158,14 +165,22 @@ def period(contact: Contact, policy: Policy) -> timedelta:
     return tiers.get(contact.tier, policy.voice_every)
 
 
-def _need(contact: Contact, clock: Clock, setting: Setting) -> Need | None:
+def lanes_of(contact: Contact, clock: Clock, setting: Setting) -> tuple[Lane, ...]:
+    """Return why a contact should be called, whatever stands in the calendar."""
+    every = period(contact, setting.policy)
+    return (*_waiting(_unanswered(clock, setting), setting), *_silent(contact, clock, every, setting))
+
+
+def _need(contact: Contact, clock: Clock, setting: Setting, again: Lane | None) -> Need | None:
     written = clock.tally.last_written
-    if written is None or clock.coming is not None or _stopped(contact):
+    if written is None or clock.coming is not None:
         return None
     every = period(contact, setting.policy)
     unanswered = _unanswered(clock, setting)
     waiting = _waiting(unanswered, setting)
     lanes = (*waiting, *_silent(contact, clock, every, setting))
+    if again is not None and again not in lanes:
+        lanes = (again, *lanes)
     if not lanes:
         return None
     voice = clock.voice
@@ -187,11 +202,6 @@ def _need(contact: Contact, clock: Clock, setting: Setting) -> Need | None:
         waiting_since=waiting.get(Lane.PROPOSAL) or waiting.get(Lane.WAITING),
     )
     return replace(need, why=_why(need, sent, setting))
-
-
-def _stopped(contact: Contact) -> bool:
-    """Whether a label on the card says not to call."""
-    return any(label.casefold().replace(" ", "-").replace("_", "-") in _NO_CALLS for label in contact.labels)
 
 
 def _unanswered(clock: Clock, setting: Setting) -> list[Recent]:

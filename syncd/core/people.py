@@ -69,6 +69,7 @@ _HOST_NAME = re.compile(r"(?:[a-z0-9-]+\.)+(?:com|net|org|edu|gov|mil|int|info|b
 _SHORT_CODE = re.compile(r"[\d*#]+")
 
 OWN = "your own address"
+SHARED = "a number of several people: whom you reach there, nobody can tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class People:
     contacts: tuple[Contact, ...]
     dropped: tuple[Dropped, ...]
     reasons: Mapping[str, str]  # contact id -> why it is a person
+    shared: frozenset[str] = frozenset()  # numbers that several people have
 
 
 def judge(handle: str, tally: Tally, *, own: bool = False, card: Card | None = None) -> Judged:
@@ -182,15 +184,20 @@ def people(
     policy: Policy,
 ) -> People:
     """Return all contacts, in a fixed order, and every handle that is none, with its reason."""
-    groups: list[tuple[Card | None, list[str]]] = [*_groups(cards, own)]
+    known = sorted((card for card in cards if not own.intersection(card.emails)), key=_place)
+    shared = _shared(known)
+    groups: list[tuple[Card | None, list[str]]] = [*_groups(known, shared)]
     grouped = {handle for _, handles in groups for handle in handles}
     groups += [(None, [handle]) for handle in sorted(tallies) if handle not in grouped]
+    desks = frozenset(filter(is_phone, shared))
     contacts, dropped, reasons = [], [], {}
     for card, group in groups:
         kept: list[str] = []
         for handle in group:
             mine = handle in own or untagged(handle) in own
             judged = judge(handle, tallies.get(handle, _NOTHING), own=mine, card=card)
+            if card is None and handle in desks and not mine:
+                judged = Judged(person=False, reason=SHARED)
             if judged.person:
                 kept.append(handle)
                 reason = judged.reason
@@ -202,20 +209,18 @@ def people(
             reasons[contact.id] = reason
     contacts.sort(key=lambda contact: contact.id)
     dropped.sort(key=lambda one: one.handle)
-    return People(tuple(contacts), tuple(dropped), reasons)
+    return People(tuple(contacts), tuple(dropped), reasons, desks)
 
 
 _NOTHING = Tally()
 
 
-def _groups(cards: Iterable[Card], own: frozenset[str]) -> list[tuple[Card, list[str]]]:
+def _groups(ordered: Iterable[Card], shared: frozenset[str]) -> list[tuple[Card, list[str]]]:
     """Return the cards of one person each as one card, with the handles that they join.
 
     A number, or a role's address, on the cards of several people is a desk's or a family's: it
     joins nobody, and belongs to the first card that is left with nothing else.
     """
-    ordered = sorted((card for card in cards if not own.intersection(card.emails)), key=_place)
-    shared = _shared(ordered)
     leader: dict[str, str] = {}
 
     def lead(handle: str) -> str:

@@ -56,6 +56,7 @@ class Policy:
     horizon: int = 10  # working days
     per_day: int = 3
     per_week: int = 10
+    new_per_day: int = 20  # a brake for a loop with another program
     holidays: str = ""  # country, or country-subdivision such as "DE-BY"; empty is the user's country
 
     brief: Literal["none", "dates", "subjects"] = "dates"

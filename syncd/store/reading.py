@@ -29,21 +29,6 @@ class Happened:
     seconds: int  # -1 for what has no length
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """One call as we wrote it, or were about to."""
-
-    id: str
-    contact: str
-    handles: tuple[str, ...]
-    title: str
-    span: Span
-    lane: str
-    attempt: int
-    done: bool
-    at: datetime
-
-
 def bunches(store: Store, now: datetime, *, spoke: timedelta, unsure: timedelta) -> Iterator[Bunch]:
     """Yield all interactions up to `now`, alike ones counted together; calls of `spoke` are talks."""
     t = tables.interaction
@@ -80,8 +65,10 @@ def recent(store: Store, since: datetime, until: datetime) -> Iterator[Recent]:
             yield Recent(handle, unpack(kind), moment(at), people, thread, subject or "")
 
 
-def happened(store: Store, handles: Iterable[str], until: datetime) -> list[Happened]:
-    """Return all interactions with some handles up to `until`, oldest first."""
+def happened(
+    store: Store, handles: Iterable[str], until: datetime, *, since: datetime | None = None
+) -> list[Happened]:
+    """Return all interactions with some handles, from `since` up to `until`, oldest first."""
     t, s = tables.interaction, tables.source
     found: list[Happened] = []
     with store.together() as connection:
@@ -91,6 +78,8 @@ def happened(store: Store, handles: Iterable[str], until: datetime) -> list[Happ
                 .join(s, s.c.id == t.c.source)
                 .where(t.c.user == store.user, t.c.handle.in_(some), _up_to(until))
             )
+            if since is not None:
+                query = query.where(t.c.at + 0 >= seconds(since))
             rows = connection.execute(query)
             found += [
                 Happened(moment(row.at), row.handle, unpack(row.kind), row.name, row.seconds) for row in rows
@@ -162,27 +151,6 @@ def entries(store: Store, within: Span) -> list[Entry]:
     )
     with store.together() as connection:
         return [_entry(row) for row in connection.execute(query)]
-
-
-def calls(store: Store, until: datetime) -> list[Booked]:
-    """Return the calls that were decided up to `until`, by start."""
-    t = tables.call
-    query = select(t).where(t.c.user == store.user, t.c.at <= seconds(until)).order_by(t.c.start, t.c.id)
-    with store.together() as connection:
-        return [
-            Booked(
-                id=row.id,
-                contact=row.contact,
-                handles=tuple(row.handles),
-                title=row.title,
-                span=Span(moment(row.start), moment(row.end)),
-                lane=row.lane,
-                attempt=row.attempt,
-                done=row.done,
-                at=moment(row.at),
-            )
-            for row in connection.execute(query)
-        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
+from syncd.core.handles import key
 from syncd.errors import Transient
-from syncd.model import Call, Card, Entry, Interaction, Skipped
-from syncd.store import tables
+from syncd.model import Card, Entry, Interaction, Skipped
+from syncd.store import alike, tables
 from syncd.store.forgotten import Barred, mark_of, without
 from syncd.store.packing import fingerprint, moment, pack, seconds
 
@@ -151,10 +152,10 @@ class Store:
             connection.execute(update(tables.source).where(tables.source.c.id == number).values(values))
 
     def _remove(self, connection: Connection, number: int, gone: Iterable[str]) -> None:
-        for t, key in ((tables.entry, tables.entry.c.resource), (tables.card, tables.card.c.id)):
-            rows = [{"key": one[:500]} for one in sorted(gone)]
+        rows = [{"one": one[:500]} for one in sorted(gone)]
+        for t, name in ((tables.entry, tables.entry.c.resource), (tables.card, tables.card.c.id)):
             if rows:
-                where = (t.c.user == self.user, t.c.source == number, key == bindparam("key"))
+                where = (t.c.user == self.user, t.c.source == number, name == bindparam("one"))
                 connection.execute(delete(t).where(*where), rows)
 
     def held(self, source: str) -> int:
@@ -213,7 +214,7 @@ class Store:
                 one.subject or None,
                 one.offset,
             )
-            for one in batch.interactions
+            for one in alike.new(connection, user, number, batch.interactions)
             if one.handle not in barred
         ]
         rows.sort(key=itemgetter(1))  # neighbours in the index are written together
@@ -223,15 +224,15 @@ class Store:
             self._card(number, card) for card in batch.cards if not barred.any(card.emails + card.phones)
         ]
         if cards:
-            connection.execute(_unless_known(connection, tables.card), cards)
+            connection.execute(unless_known(connection, tables.card), cards)
         if batch.entries:
             connection.execute(
-                _unless_known(connection, tables.entry),
+                unless_known(connection, tables.entry),
                 [self._entry(number, without(entry, barred)) for entry in batch.entries],
             )
         if batch.skipped:
             connection.execute(
-                _unless_known(connection, tables.skipped),
+                unless_known(connection, tables.skipped),
                 [
                     {"user": user, "source": number, "what": one.what[:300], "why": one.why[:500]}
                     for one in batch.skipped[:_SKIPS_KEPT]
@@ -244,7 +245,7 @@ class Store:
         _insert_many(connection, t, ("user", "handle", "name", "own"), names)
         for text in sorted(batch.own):
             connection.execute(
-                _unless_known(connection, t), {"user": self.user, "handle": text, "name": "", "own": True}
+                unless_known(connection, t), {"user": self.user, "handle": text, "name": "", "own": True}
             )
             connection.execute(
                 update(t).where(and_(t.c.user == self.user, t.c.handle == text)).values(own=True)
@@ -288,50 +289,12 @@ class Store:
         t = tables.forgotten
         return Barred(frozenset(connection.scalars(select(t.c.mark).where(t.c.user == self.user))))
 
-    # Calls: an intent is written before its effect, and marked done after.
-
-    def intend(self, call: Call, handles: Sequence[str], now: datetime) -> None:
-        """Note that a call is about to be put on the calendar."""
-        with self.together() as connection:
-            values = {
-                "user": self.user,
-                "id": call.id,
-                "contact": call.contact,
-                "handles": list(handles),
-                "title": call.title,
-                "start": seconds(call.span.start),
-                "end": seconds(call.span.end),
-                "lane": call.lane.value,
-                "attempt": call.attempt,
-                "done": False,
-                "at": seconds(now),
-                "serial": call.serial,
-                "notes": "",
-                "version": "",
-                "gone": False,
-            }
-            t = tables.call
-            connection.execute(delete(t).where(t.c.user == self.user, t.c.id == call.id))
-            connection.execute(insert(t).values(values))
-
-    def done(self, call_id: str) -> None:
-        """Note that a call stands on the calendar."""
-        with self.together() as connection:
-            t = tables.call
-            connection.execute(update(t).where(t.c.user == self.user, t.c.id == call_id).values(done=True))
-
-    def abandon(self, call_id: str) -> None:
-        """Take an intent back that the calendar refused."""
-        with self.together() as connection:
-            t = tables.call
-            connection.execute(delete(t).where(t.c.user == self.user, t.c.id == call_id))
-
     def ticked(self, now: datetime, *, booked: int, needs: int) -> None:
         """Note that a turn was done."""
         with self.together() as connection:
             t = tables.tick
             values = {"user": self.user, "at": seconds(now), "booked": booked, "needs": needs}
-            connection.execute(_unless_known(connection, t), values)
+            connection.execute(unless_known(connection, t), values)
 
     def forget(self, handles: Iterable[str]) -> int:
         """Remove every trace of some handles and keep them from coming back; return the rows removed."""
@@ -343,7 +306,7 @@ class Store:
                     result = connection.execute(delete(t).where(t.c.user == self.user, t.c.handle == text))
                     removed += result.rowcount
                 mark = {"user": self.user, "mark": mark_of(text)}
-                connection.execute(_unless_known(connection, tables.forgotten), mark)
+                connection.execute(unless_known(connection, tables.forgotten), mark)
             removed += self._forget_naming(connection, gone)
         if self.engine.dialect.name == "sqlite":
             raw = self.engine.raw_connection()  # neither of these may run inside a transaction
@@ -356,7 +319,8 @@ class Store:
 
     def _forget_naming(self, connection: Connection, gone: frozenset[str]) -> int:
         """Remove the calls and cards of some handles, and what names them in calendar entries."""
-        t, removed = tables.entry, 0
+        removed = 0
+        t: Table = tables.entry
         for row in connection.execute(select(t).where(t.c.user == self.user)).all():
             kept = [one for one in row.attendees if one[1] not in gone]
             organiser = None if row.organiser and row.organiser[1] in gone else row.organiser
@@ -364,6 +328,10 @@ class Store:
                 same = [column == getattr(row, column.name) for column in t.primary_key.columns]
                 values = {"attendees": kept, "organiser": organiser, "title": ""}
                 removed += connection.execute(update(t).where(*same).values(values)).rowcount
+        known_as = [key(text) for text in gone]
+        for t, name, those in ((tables.step, "contact", known_as), (tables.flag, "who", list(gone))):
+            where = (t.c.user == self.user, t.c[name].in_(those))
+            removed += connection.execute(delete(t).where(*where)).rowcount
         for t, columns in ((tables.call, ("handles",)), (tables.card, ("emails", "phones"))):
             for row in connection.execute(select(t).where(t.c.user == self.user)).all():
                 if any(gone & set(getattr(row, column)) for column in columns):
@@ -372,7 +340,7 @@ class Store:
         return removed
 
 
-def _unless_known(connection: Connection, table: Table) -> Any:
+def unless_known(connection: Connection, table: Table) -> Any:
     """Return an insert that leaves rows alone which any unique key of the table knows."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table).on_conflict_do_nothing()
@@ -384,7 +352,7 @@ def _insert_many(
     """Insert many rows that no unique key of the table knows, past SQLAlchemy's work on each of them."""
     if not rows:
         return
-    statement = _unless_known(connection, table).values(dict.fromkeys(columns))
+    statement = unless_known(connection, table).values(dict.fromkeys(columns))
     compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))
     if compiled.positional:
         order = [columns.index(name) for name in compiled.positiontup]

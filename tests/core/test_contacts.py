@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from syncd.core.clocks import Tally
 from syncd.core.handles import key
-from syncd.core.people import ids, namesakes, people, rank
+from syncd.core.people import OWN as OWN_ADDRESS
+from syncd.core.people import SHARED, ids, namesakes, people, rank
 from syncd.core.policy import Policy, Tier
 from syncd.model import Address
 
@@ -100,6 +101,30 @@ def test_a_desk_belongs_to_the_first_card_that_has_nothing_else():
         "Ann Lee": (desk,),
         "Cy Orr": ("cy@x.org",),
     }
+
+
+def test_a_call_to_a_desk_clears_nobody_not_even_who_has_no_other_number():
+    desk = "+442071234567"
+    desks = [card("Ann Lee", desk, id="1"), card("Bob Ray", desk, id="2"), card("Cy Orr", "cy@x.org", desk)]
+    known = know(call(desk, seconds=600), text_to(desk), text_to(desk), sent("cy@x.org"), cards=desks)
+
+    assert [known.clock(name).voice for name in ("Ann Lee", "Cy Orr")] == [None, None]
+    assert known.names == ["Ann Lee", "Cy Orr"]
+
+
+def test_a_call_to_a_number_of_ones_own_clears_that_person():
+    known = know(call("+442071234567", seconds=600), sent(ANN), cards=[card("Ann Lee", ANN, "+442071234567")])
+
+    assert known.clock("Ann Lee").voice is not None
+
+
+def test_a_desk_that_belongs_to_nobody_is_dropped_with_its_reason():
+    desk, mine = "+442071234567", "+442079460000"
+    cards = [card("Ann Lee", ANN, desk, mine), card("Bob Ray", BOB, desk, mine)]
+    known = know(call(desk, seconds=600), text_to(desk), text_to(desk), call(mine, seconds=60), cards=cards)
+
+    assert known.dropped == {desk: SHARED, mine: OWN_ADDRESS}
+    assert set(known.contacts) == {"Ann Lee", "Bob Ray"}
 
 
 def test_a_person_on_a_company_s_card_is_that_person():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -135,12 +134,6 @@ def test_ten_events_to_come_do_not_hide_the_one_that_was():
 
     assert known.clock("Ann Lee").sure == ago(2, hours=-1)
     assert not known.needs
-
-
-@pytest.mark.parametrize("label", ["do-not-call", "Do not call", "PREFERS_EMAIL", "mute"])
-def test_a_label_on_the_card_stops_the_calls(label):
-    assert not know(sent(ANN), cards=[replace(CARD, labels=("golf", label))]).needs
-    assert know(sent(ANN), cards=[replace(CARD, labels=("golf",))]).needs
 
 
 def test_who_has_a_call_coming_needs_no_other():

@@ -12,6 +12,7 @@ from builders import HOUR, LONDON, MINUTE, NOW, contact, entry, need, setting, w
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.ladder import Rung, State
 from syncd.core.people import namesakes
 from syncd.core.plan import Brief, Plan, Standing, call_id, plan
 from syncd.core.policy import Policy
@@ -41,7 +42,7 @@ def planned(needs: list[Need], *, policy: Policy | None = None, off=(), **rest) 
         "all_day": [],
         "standing": [],
         "zones": {},
-        "attempts": {},
+        "rungs": {},
         "about": Brief(),
     }
     return plan(needs, setting=setting(policy, off=off), **facts | rest)
@@ -70,7 +71,9 @@ def test_the_call_carries_what_the_user_wants():
     policy = Policy(call_length=HOUR, show_as="free", reminder=5 * MINUTE, brief="none")
     one = need(contact("Ann Lee", "ann@x.org", "+442071234567"))
     about = Brief(me="Ada Byron", number="+442079460000", notes={"ann@x.org": "Her son plays the oboe."})
-    (action,) = planned([one], policy=policy, attempts={"ann@x.org": 2}, about=about).actions
+    (action,) = planned(
+        [one], policy=policy, rungs={"ann@x.org": Rung(State.TRYING, attempt=3)}, about=about
+    ).actions
     (briefed,) = planned([one], about=about).actions
 
     assert action.call.span == span(10, 15, 16)

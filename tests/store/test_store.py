@@ -11,8 +11,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
+from syncd.core.flags import Flag, Flagged
+from syncd.core.handles import key
+from syncd.core.life import Step, What
 from syncd.errors import Transient, UserError
 from syncd.model import Answer, Attendee, Call, Card, Channel, Entry, Interaction, Skipped, Span
+from syncd.store import life as living
 from syncd.store import opening, reading
 from syncd.store.store import Batch, Store
 from syncd.store.tables import metadata
@@ -177,21 +181,6 @@ def test_two_users_share_nothing(store):
     assert count(other) == 0
 
 
-def test_an_intent_stands_until_it_is_done(store):
-    call = Call("id1", "c1", "Call Ann", Span(NOW, NOW + HOUR), "Europe/London")
-    store.intend(call, ["ann@x.org"], NOW)
-    store.intend(call, ["ann@x.org"], NOW)
-    (booked,) = reading.calls(store, NOW)
-    assert not booked.done
-
-    store.done("id1")
-    (booked,) = reading.calls(store, NOW)
-    assert booked.done
-
-    store.abandon("id1")
-    assert reading.calls(store, NOW) == []
-
-
 def test_a_failing_source_is_news_once(store):
     assert store.failed("mail", "mail: gone", NOW)
     assert not store.failed("mail", "mail: gone", NOW + HOUR)
@@ -214,12 +203,12 @@ def test_forgetting_leaves_no_byte_and_keeps_the_person_out(store, tmp_path):
         cards=[Card("k", "Canary Person", ("canary.person@secret.example",))],
     )
     store.add("mail", page, "c")
-    store.intend(
-        Call("id1", "c1", "Call Canary Person", Span(NOW, NOW + HOUR), "UTC"),
-        ["canary.person@secret.example"],
-        NOW,
-    )
-    assert store.forget(["canary.person@secret.example"]) == 4
+    who = key("canary.person@secret.example")
+    call = Call("id1", who, "Call Canary Person", Span(NOW, NOW + HOUR), "UTC")
+    living.intend(store, call, ["canary.person@secret.example"], NOW)
+    living.add(store, [Step(who, "id1", NOW, What.SAID, "canary", stop=True)])
+    living.flag(store, [Flagged("canary.person@secret.example", Flag.MUTE, NOW)])
+    assert store.forget(["canary.person@secret.example"]) == 6
     store.add("mail", page, "c")
 
     assert count(store) == 1
@@ -378,7 +367,7 @@ def test_a_state_of_every_earlier_schema_is_brought_up_to_date_with_all_it_holds
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     assert reading.held(found, NOW + 30 * 24 * HOUR)["sent"].interactions == 3
     (entry,) = reading.entries(found, Span(NOW - 30 * 24 * HOUR, NOW + 30 * 24 * HOUR))
-    (call,) = reading.calls(found, NOW + 30 * 24 * HOUR)
+    (call,) = living.bookings(found, NOW + 30 * 24 * HOUR)
     assert (entry.title, call.title, call.done) == ("Lunch with Bob", "Call Ann Lee", True)
     found.close()
     assert (folder / f"{opening.FILE}.schema-{state.stem}").exists()

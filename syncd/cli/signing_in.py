@@ -1,0 +1,127 @@
+"""The commands that give syncd a password or token, take it away, and change it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from syncd import registry
+from syncd.cli.session import begin, err, out
+from syncd.config import Config
+from syncd.credentials import Safe, safe
+from syncd.errors import UserError
+from syncd.registry import CALENDARS, SOURCES, Kind
+from syncd.settings import did_you_mean
+
+app = typer.Typer()
+
+Name = Annotated[
+    str, typer.Argument(help="A source of the config, `calendar`, or an account that several sources share.")
+]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", "-c", metavar="FILE", help="One user's config file.")
+]
+At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="Taken as everywhere; changes nothing.")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """What is to be signed in to, and the name that its secret is kept under."""
+
+    name: str
+    kind: Kind
+    settings: Mapping[str, Any]
+
+
+@app.command(epilog="Example: syncd login mail; or, from a script: pass show mail | syncd login mail")
+def login(name: Name, config: ConfigFile = None, at: At = None) -> None:
+    """Sign in to a source or the calendar: ask for its password, or lead through its provider's sign-in.
+
+    A password is asked for without showing it, or read from standard input where that is no terminal.
+    """
+    loaded = begin(config, at).config
+    _sign_in(_found(loaded, name), safe(loaded.state, loaded.secret_command))
+
+
+@app.command(epilog="Example: syncd logout mail")
+def logout(name: Name, config: ConfigFile = None, at: At = None) -> None:
+    """Remove what syncd keeps to sign in to a source or the calendar."""
+    loaded = begin(config, at).config
+    secret = _found(loaded, name)
+    still = safe(loaded.state, loaded.secret_command).forget(secret.name)
+    if still:
+        raise UserError(
+            f"{secret.name}: syncd keeps nothing now, but {still[0]} gives it still; remove it there"
+        )
+    out.print(f"{secret.name}: nothing is kept any more.", markup=False)
+
+
+@app.command(epilog="Example: syncd rotate mail")
+def rotate(name: Name, config: ConfigFile = None, at: At = None) -> None:
+    """Sign in anew where a password or token has changed; the old one is kept until the new one is."""
+    loaded = begin(config, at).config
+    secret, kept = _found(loaded, name), safe(loaded.state, loaded.secret_command)
+    kept.get(secret.name)  # there must be one to replace, and it must lie safe
+    _sign_in(secret, kept)
+
+
+def _sign_in(secret: _Secret, kept: Safe) -> None:
+    how = registry.login_of(secret.kind)
+    if how:
+        how(secret.name, settings=secret.settings, secrets=kept, ask=_ask, tell=_tell)
+        where = ""
+    else:
+        where = f" in {kept.keep(secret.name, _ask(f'Password or token for {secret.name}'))}"
+    out.print(f"{secret.name}: kept{where}. Try it: syncd check", markup=False, soft_wrap=True)
+
+
+def _ask(question: str) -> str:
+    """Return what a person types unseen, or the whole of standard input where no person is."""
+    if sys.stdin.isatty():
+        answer = typer.prompt(question, hide_input=True, err=True, default="", show_default=False)
+    else:
+        answer = sys.stdin.read().removesuffix("\n").removesuffix("\r")
+    if not answer.strip():
+        raise UserError("nothing was given, so nothing changed; run it again and type the password")
+    return str(answer)
+
+
+def _tell(line: str) -> None:
+    err.print(line, markup=False, soft_wrap=True)
+
+
+def _found(config: Config, name: str) -> _Secret:
+    """Return what `name` stands for. Raises `UserError` when nothing is signed in to under it."""
+    everything = dict(_all(config))
+    if name in everything:
+        secret = everything[name]
+        if not secret.name:
+            raise UserError(f"{name}: needs no password; nothing to sign in to")
+        return secret
+    for secret in everything.values():
+        if secret.name == name:
+            return secret
+    shared = registry.accounts()
+    account = next((one for one in shared if name == one or name.startswith(f"{one}-")), None)
+    if account:
+        return _Secret(name, shared[account], {})
+    needy = [one for one, secret in everything.items() if secret.name]
+    known = list(dict.fromkeys([*needy, *shared])) or list(everything)
+    raise UserError(f'no source is called "{name}"; {did_you_mean(name, known)}')
+
+
+def _all(config: Config) -> Iterator[tuple[str, _Secret]]:
+    if config.calendar:
+        kind = CALENDARS[config.calendar.kind]
+        yield "calendar", _Secret(registry.secret_of(config.calendar), kind, config.calendar.settings)
+    for source in config.sources:
+        kind = SOURCES.get(source.kind)
+        if kind is None:  # the user's own class, which may ask the context for a secret of any name
+            yield source.name, _Secret(source.name, Kind(source.kind, {}, ""), source.settings)
+        else:
+            yield source.name, _Secret(registry.secret_of(source), kind, source.settings)

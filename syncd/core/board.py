@@ -1,0 +1,152 @@
+"""The board: which starts are free for a call, how many a day and a week may have, and what was placed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from syncd.core import ladder, slots
+from syncd.core.ladder import Rung
+from syncd.core.need import Setting
+from syncd.core.policy import DAY
+from syncd.model import Span
+
+
+@dataclass(slots=True)
+class Caps:
+    """How many calls each day and each week already has; one place a week is kept for a key customer."""
+
+    setting: Setting
+    days: Counter[date] = field(default_factory=Counter)
+    weeks: Counter[tuple[int, int]] = field(default_factory=Counter)
+    keyed: set[tuple[int, int]] = field(default_factory=set)
+    ahead: dict[tuple[int, int], list[date]] = field(default_factory=dict)
+
+    def take(self, start: datetime, *, key: bool) -> None:
+        """Count a call in."""
+        day, week = self._when(start)
+        self.days[day] += 1
+        self.weeks[week] += 1
+        if key:
+            self.keyed.add(week)
+
+    def room(self, start: datetime, *, key: bool) -> bool:
+        """Whether one more call fits into the day and the week of `start`."""
+        day, week = self._when(start)
+        policy = self.setting.policy
+        places = sum(max(policy.per_day - self.days[one], 0) for one in self._ahead(week))
+        left = min(policy.per_week - self.weeks[week], places)
+        return self.days[day] < policy.per_day and left > (not key and self._keeps(week))
+
+    def _keeps(self, week: tuple[int, int]) -> bool:
+        """Whether a place of a week is kept: there are key people, and none has a call yet."""
+        policy = self.setting.policy
+        key = any(one.people or one.domains or one.labels for one in policy.tiers if one.name == "key")
+        return key and policy.per_week > 1 and week not in self.keyed
+
+    def _ahead(self, week: tuple[int, int]) -> list[date]:
+        """Return the days of a week, from today on, that a call may be on."""
+        if week not in self.ahead:
+            setting, monday = self.setting, date.fromisocalendar(*week, 1)
+            today = setting.now.astimezone(setting.zone).date()
+            self.ahead[week] = [
+                day
+                for day in (monday + number * DAY for number in range(7))
+                if day >= today and setting.policy.hours.get(day.weekday()) and day not in setting.off
+            ]
+        return self.ahead[week]
+
+    def _when(self, start: datetime) -> tuple[date, tuple[int, int]]:
+        local = start.astimezone(self.setting.zone).date()
+        return local, local.isocalendar()[:2]
+
+
+@dataclass(slots=True)
+class Board:
+    """The free starts, and what was placed on them so far."""
+
+    setting: Setting
+    busy: Sequence[Span]
+    caps: Caps
+    taken: list[Span] = field(default_factory=list)
+    _mine: list[Span] = field(init=False)
+    _anywhere: list[datetime] = field(init=False)
+    _starts: dict[str, list[datetime]] = field(default_factory=dict)
+    _full: set[tuple[str, bool]] = field(default_factory=set)  # room only ever shrinks: key people come first
+
+    def __post_init__(self) -> None:
+        setting = self.setting
+        self._mine = slots.my_times(
+            setting.policy, now=setting.now, zone=setting.zone, busy=self.busy, off=setting.off
+        )
+        self._anywhere = list(slots.starts(self._mine, length=setting.policy.call_length, zone=setting.zone))
+
+    def starts(self, theirs: ZoneInfo) -> list[datetime]:
+        """Return when a call to somebody in a zone may start, as the calendars are."""
+        if theirs.key not in self._starts:
+            policy, zone = self.setting.policy, self.setting.zone
+            both = slots.open_times(self._mine, weekly=policy.contact_hours, zone=theirs)
+            self._starts[theirs.key] = list(slots.starts(both, length=policy.call_length, zone=zone))
+        return self._starts[theirs.key]
+
+    def free(self, theirs: ZoneInfo, *, key: bool) -> Iterator[datetime]:
+        """Yield the starts that are left, in order."""
+        return (at for at in self.starts(theirs) if self.caps.room(at, key=key) and self._clear(at))
+
+    def first(self, theirs: ZoneInfo, *, key: bool) -> datetime | None:
+        """Return the first start that is left."""
+        if (theirs.key, key) in self._full:
+            return None
+        start = next(self.free(theirs, key=key), None)
+        if start is None:
+            self._full.add((theirs.key, key))
+        return start
+
+    def next(self, rung: Rung, theirs: ZoneInfo, *, key: bool) -> datetime | None:
+        """Return the start for a next attempt: not too early, and at another time than those that failed."""
+        zone = self.setting.zone
+        if rung.promised is not None:
+            return self._promised(rung.promised, theirs)
+        after = rung.after or self.setting.now
+        fits = [at for at in self.free(theirs, key=key) if at >= after]
+        weekdays = {failed.astimezone(zone).weekday() for failed in rung.failed}
+        return min(
+            fits,
+            key=lambda at: (
+                -min((ladder.apart(at, failed, zone) for failed in rung.failed), default=ladder.BAND),
+                at.astimezone(zone).weekday() in weekdays,
+                at,
+            ),
+            default=None,
+        )
+
+    def _promised(self, when: datetime | date, theirs: ZoneInfo) -> datetime | None:
+        """Return the very time that was promised, or the next one that is free, whatever the caps say."""
+        setting = self.setting
+        length, zone = setting.policy.call_length, setting.zone
+        if isinstance(when, datetime):
+            exact = Span(when, when + length)
+            if when > setting.now and not any(exact.overlaps(other) for other in (*self.busy, *self.taken)):
+                return when
+        else:
+            when = datetime.combine(when, time(), zone)
+        return next((at for at in self.starts(theirs) if at >= when and self._clear(at)), None)
+
+    def take(self, start: datetime, *, key: bool) -> None:
+        """Place a call."""
+        self.caps.take(start, key=key)
+        self.taken.append(Span(start, start + self.setting.policy.call_length))
+        self._anywhere = [at for at in self._anywhere if self.caps.room(at, key=True) and self._clear(at)]
+
+    @property
+    def full(self) -> bool:
+        """Whether no start is left for anybody, because of what was placed."""
+        return bool(self.taken) and not self._anywhere
+
+    def _clear(self, start: datetime) -> bool:
+        buffer: timedelta = self.setting.policy.buffer
+        span = Span(start - buffer, start + self.setting.policy.call_length + buffer)
+        return not any(span.overlaps(other) for other in self.taken)

@@ -1,0 +1,81 @@
+"""Flags: whom the user wants no calls with, for ever or for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from syncd.core.handles import email, phone
+from syncd.core.wording import day
+from syncd.model import Contact
+
+
+class Flag(StrEnum):
+    """What the user wants of a person, or of everybody at a domain."""
+
+    MUTE = "mute"
+    DO_NOT_CALL = "do-not-call"
+    PREFERS_EMAIL = "prefers-email"
+    SNOOZE = "snooze"
+    PAUSE = "pause"  # of everybody
+
+
+_WORDS = {
+    Flag.MUTE: "muted",
+    Flag.DO_NOT_CALL: "not to be called",
+    Flag.PREFERS_EMAIL: "prefers e-mail",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """A flag: on a handle, on "@" and a domain, or, a pause, on nobody in particular ("")."""
+
+    who: str
+    what: Flag
+    since: datetime
+    until: datetime | None = None
+
+
+def whom(text: str, country: str) -> str:
+    """Return what a flag is kept under for whom the user names: by address, number, name or @domain."""
+    if text.startswith("@"):
+        return text.lower()
+    return email(text) or phone(text, country) or text.strip().casefold()
+
+
+class Flags:
+    """All flags of a user, to ask for one contact at a time."""
+
+    def __init__(self, flagged: Iterable[Flagged]) -> None:
+        self._by: dict[str, list[Flagged]] = {}
+        for one in flagged:
+            self._by.setdefault(one.who, []).append(one)
+
+    def of(self, contact: Contact, now: datetime) -> list[Flagged]:
+        """Return the flags on a contact that hold at `now`; its labels are flags too."""
+        domains = {f"@{email.rpartition('@')[2]}" for email in contact.emails}
+        names = dict.fromkeys(
+            (*contact.handles, *contact.emails, *contact.phones, *sorted(domains), contact.name.casefold())
+        )
+        found = [one for name in names for one in self._by.get(name, ())]
+        labels = {label.casefold().replace(" ", "-").replace("_", "-") for label in contact.labels}
+        found += [Flagged(contact.id, flag, now) for flag in _WORDS if flag.value in labels]
+        return [one for one in found if one.since <= now and (one.until is None or one.until > now)]
+
+    def stop(self, contact: Contact, now: datetime, zone: ZoneInfo) -> str:
+        """Return why a contact is not called at `now`; "" when nothing speaks against it."""
+        held = {one.what: one for one in self.of(contact, now)}
+        for flag, word in _WORDS.items():
+            if flag in held:
+                return word
+        snooze = held.get(Flag.SNOOZE)
+        return f"put off until {day(snooze.until, zone)}" if snooze and snooze.until else ""
+
+    def pause(self, now: datetime) -> Flagged | None:
+        """Return the pause that is on or ahead, if there is one."""
+        pauses = [one for one in self._by.get("", ()) if one.until is not None and one.until > now]
+        return max(pauses, key=lambda one: one.since, default=None)

@@ -1,0 +1,345 @@
+"""What the user typed with a thumb into the title or the notes of one of our calls.
+
+Only what was added counts, and only a word of the table that stands at an end, by itself or set off by
+punctuation. Everything else is the user's own text and says nothing.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from syncd.core.typed import Word, denials, folded, marks, parts, phrase, table, words
+from syncd.core.when import when
+from syncd.model import Outcome
+
+LATER = timedelta(weeks=1)  # what "later" means
+
+# The outcomes of the table; of two in one title the first here holds: "called, no answer" is no answer.
+_OUTCOMES = {
+    "callback": Outcome.CALLBACK,
+    "wrong_number": Outcome.WRONG_NUMBER,
+    "declined": Outcome.DECLINED,
+    "spoke": Outcome.SPOKE,
+    "email_reply": Outcome.EMAIL_REPLY,
+    "voicemail": Outcome.VOICEMAIL,
+    "busy": Outcome.BUSY,
+    "no_answer": Outcome.NO_ANSWER,
+    "skipped": Outcome.SKIPPED,
+    "done": Outcome.SPOKE,
+}
+_RANK = {name: rank for rank, name in enumerate(_OUTCOMES)}
+_NOTHING_BEHIND = {"later", "stop", "busy"}  # "busy at 10" may be the user's own plan
+_NUMERIC = frozenset(".:/-#")
+_LONGEST = 8  # words in a phrase
+_LINE = re.compile(r"\r\n?|\n|<br\s*/?>|</(?:p|div|li)>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a title or a note says became of a call, or shall become of it."""
+
+    outcome: Outcome | None = None
+    until: date | datetime | None = None  # snoozed until, or when a callback was promised
+    stop: bool = False  # never call this person again
+    note: str = ""  # what else they wrote
+    word: str = ""  # what was recognised
+
+
+class _Hit(NamedTuple):
+    """A gesture that a part of the text is."""
+
+    name: str  # a list of the table, or "snooze"
+    word: str
+    until: date | datetime | None = None
+    note: str = ""
+    alone: bool = False  # means nothing beside other text
+    short: bool = False  # in a title, the same
+
+    @property
+    def mark(self) -> bool:
+        return self.word in marks()
+
+
+class _Part(NamedTuple):
+    """What stands between two separators: a gesture, or words that add nothing to one, or other text."""
+
+    text: str
+    words: Sequence[Word]
+    hit: _Hit | None
+    empty: bool
+
+
+class _Clock(NamedTuple):
+    now: datetime
+    zone: ZoneInfo
+
+
+def in_title(title: str, *, written: str, now: datetime, zone: ZoneInfo) -> Said | None:
+    """Return what the user made of our title `written` by adding to it; None when it says nothing."""
+    return _said(_around(title, written) or _changed(title, written), _Clock(now, zone), notes=False)
+
+
+def in_notes(notes: str, *, written_first_line: str, now: datetime, zone: ZoneInfo) -> Said | None:
+    """Return what the first line of the notes says, if it is not the one that we wrote.
+
+    Lines may be those of plain text or of the HTML that calendars make of it.
+    """
+    line = next(_lines(notes), "")
+    ours = next(_lines(written_first_line), "")
+    around = _around(line, ours) if ours else None
+    if around is None and 2 * _shared(line, ours) >= len(words(ours)) > 0:
+        around = _changed(line, ours)
+    return _said(around or ("", line), _Clock(now, zone), notes=True)
+
+
+def _lines(text: str) -> Iterator[str]:
+    lines = (html.unescape(_TAG.sub("", line)).strip() for line in _LINE.split(text))
+    return filter(None, lines)
+
+
+def _shared(line: str, ours: str) -> int:
+    typed, wrote = (Counter(word.text for word in words(text)) for text in (line, ours))
+    return (typed & wrote).total()
+
+
+def _around(text: str, written: str) -> tuple[str, str] | None:
+    """Return what stands before and after what we wrote, spaces and case apart; None when it is not there."""
+    plain, places = folded(text)
+    kept = [at for at, char in enumerate(plain) if not char.isspace()]
+    typed = "".join(plain[at] for at in kept)
+    wrote = "".join(folded(written)[0].split())
+    start = typed.find(wrote)
+    while start >= 0 and wrote:
+        first, last = kept[start], kept[start + len(wrote) - 1]
+        if not (_glued(plain[:first][-1:], plain[first]) or _glued(plain[last], plain[last + 1 :][:1])):
+            return text[: places[first]], text[places[last] + 1 :]
+        start = typed.find(wrote, start + 1)
+    return None
+
+
+def _glued(left: str, right: str) -> bool:
+    return left.isalnum() and (right.isalnum() or right == "'")
+
+
+def _changed(text: str, written: str) -> tuple[str, str]:
+    """Return what stands before and after the words that are left of what we wrote.
+
+    Words that are ours are nobody's gesture: in "Done Call Mark", of "Call Mark Done", nothing was added.
+    """
+    left = Counter(word.text for word in words(written) if word.text.isalnum() or word.text in marks())
+    typed = [word for word in words(text) if word.text.isalnum() or word.text in marks()]
+    ours: list[int] = []
+    for at, word in enumerate(typed):
+        if left[word.text]:
+            left[word.text] -= 1
+            ours.append(at)
+    if not ours:
+        return "", text
+    if ours[-1] - ours[0] - len(ours) > 0:  # more than one word was put in between
+        return "", ""
+    return text[: typed[ours[0]].start], text[typed[ours[-1]].end :]
+
+
+def _said(around: tuple[str, str], clock: _Clock, *, notes: bool) -> Said | None:
+    before, after = (_read(text, clock, notes=notes) for text in around)
+    set_off = [edge and not edge.isalnum() for edge in (around[0].rstrip()[-1:], around[1].lstrip()[:1])]
+    hits = [
+        *_counted(before, after, set_off=bool(set_off[0]), notes=notes),
+        *_counted(after, before, set_off=bool(set_off[1]), notes=notes),
+    ]
+    if not hits and (across := _across(before, after, clock)):
+        hits, before, after = [across], [], []
+    outcomes = sorted((hit for hit in hits if hit.name in _OUTCOMES), key=lambda hit: _RANK[hit.name])
+    name = outcomes[0].name if outcomes else ""
+    if not hits or (name == "done" and any(_denies(part) for part in (*before, *after))):
+        return None
+    rest = [part.text for part in (*before, *after) if not part.hit and not part.empty]
+    return Said(
+        outcome=_OUTCOMES.get(name),
+        until=next((hit.until for hit in (*outcomes[:1], *hits) if hit.until), None),
+        stop=any(hit.name == "stop" for hit in hits),
+        note=", ".join(filter(None, [*(hit.note for hit in hits), *rest])),
+        word=", ".join(dict.fromkeys(hit.word for hit in hits)),
+    )
+
+
+def _counted(side: Sequence[_Part], other: Sequence[_Part], *, set_off: bool, notes: bool) -> Iterator[_Hit]:
+    """Yield the gestures on one side of our title that the other words leave standing."""
+    clean, other_clean = (all(part.hit or part.empty for part in parts) for parts in (side, other))
+    for part in side:
+        if not (hit := part.hit):
+            continue
+        alone = hit.alone or (hit.short and not notes)
+        at_an_end = (hit.mark or set_off) if clean else part in (side[0], side[-1])
+        if (clean and other_clean) or (at_an_end and not alone):
+            yield hit
+
+
+def _across(before: Sequence[_Part], after: Sequence[_Part], clock: _Clock) -> _Hit | None:
+    """Return a gesture that is written around our title: "Left Ann Lee a message"."""
+    if not len(before) == len(after) == 1:
+        return None
+    text = f"{before[0].text} {after[0].text}"
+    hit = _hit(words(text), text, clock)
+    return hit if hit and hit.name != "snooze" else None
+
+
+def _denies(part: _Part) -> bool:
+    ends = (part.words[0].text, part.words[-1].text)
+    return not (part.hit or part.empty or denials().isdisjoint(ends))
+
+
+def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
+    """Return the parts of a text; "callback" and "until" go together with a day behind a colon."""
+    pieces = [piece for piece in parts(text) if piece]
+    read: list[_Part] = []
+    while pieces:
+        piece = pieces.pop(0)
+        hit = _hit(piece, text, clock)
+        if pieces and (not hit or hit.name == "later" or (hit.name == "callback" and not hit.until)):
+            together = _hit([*piece, *pieces[0]], text, clock)
+            if together and together.until and not together.alone:
+                hit, piece = together, [*piece, *pieces.pop(0)]
+        if notes and not (hit or read):
+            hit = _run_on(piece, text, clock)
+        empty = all(word.text in _listed("around", "before") or _adds_nothing([word]) for word in piece)
+        read.append(_Part(_slice(text, piece), piece, hit, empty))
+    return read
+
+
+def _hit(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
+    """Return the gesture that the words are, all of them."""
+    if " ".join(_texts(piece)) in _listed("nothing", "words"):
+        return None
+    for first, word in enumerate(piece):
+        if hit := _gesture(piece, first, text, clock) or _snooze(piece, first, text, clock):
+            return hit
+        if word.text not in _listed("around", "before") and not word.text.isdecimal():
+            return None
+    return None
+
+
+def _gesture(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hit | None:
+    for last, name, said in _starts(piece, first, _gestures()):
+        until, rest = _promised(piece[last:], clock) if name == "callback" else (None, piece[last:])
+        alone = said in _listed("alone", "words") and not until
+        if (rest and name in _NOTHING_BEHIND) or (alone and (first or rest)) or not _adds_nothing(rest):
+            continue
+        return _Hit(
+            name,
+            word=_slice(text, piece[: len(piece) - len(rest)]),
+            until=_today(clock) + LATER if name == "later" else until,
+            note=_slice(text, rest) if any(_tells(word) for word in rest) else "",
+            alone=alone,
+            short=said.isalpha() and len(said) <= 2,
+        )
+    return None
+
+
+def _snooze(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hit | None:
+    """Return a snooze: a day behind "until" and the like, or by itself one that is said in full and near."""
+    for last, _, lead in (*_starts(piece, first, _leads()), *([(0, "", "")] if not first else [])):
+        moment = when(_texts(piece[last:]), now=clock.now, zone=clock.zone, awaited=bool(lead))
+        if not moment or not (lead or moment.near) or not _adds_nothing(piece[last + moment.words :]):
+            continue
+        if isinstance(moment.at, datetime) or moment.at > _today(clock):
+            alone = not lead and piece[0].text != "+"
+            return _Hit("snooze", _slice(text, piece), until=moment.at, alone=alone)
+    return None
+
+
+def _run_on(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
+    """Return what the words begin with, where it may run on into free text: "vm asked about the roof"."""
+    if "?" in _texts(piece):
+        return None
+    if piece[0].text == "+" and (ahead := _promised(piece, clock))[0]:
+        return _Hit(
+            "snooze", _slice(text, piece[: -len(ahead[1])]), until=ahead[0], note=_slice(text, ahead[1])
+        )
+    for first, word in enumerate(piece):
+        for last, name, _ in (*_starts(piece, first, _running()), *_starts(piece, first, _callbacks())):
+            until, rest = _promised(piece[last:], clock) if name == "callback" else (None, piece[last:])
+            if rest and (until or name != "callback") and rest[0].text not in denials():
+                return _Hit(name, _slice(text, piece[: -len(rest)]), until=until, note=_slice(text, rest))
+        if word.text not in _listed("around", "before"):
+            return None
+    return None
+
+
+def _promised(rest: Sequence[Word], clock: _Clock) -> tuple[date | datetime | None, Sequence[Word]]:
+    """Return the moment that the words begin with, and the words behind it."""
+    moment = when(_texts(rest), now=clock.now, zone=clock.zone)
+    return (moment.at, rest[moment.words :]) if moment else (None, rest)
+
+
+def _starts(piece: Sequence[Word], first: int, known: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the known phrases that begin at a word, the longest first: where it ends, its list, itself."""
+    for last in range(min(len(piece), first + _LONGEST), first, -1):
+        said = " ".join(_texts(piece[first:last]))
+        if said in known:
+            yield last, known[said], said
+
+
+def _adds_nothing(rest: Sequence[Word]) -> bool:
+    """Whether words behind a gesture leave it what it is: "again", "to", "x2", "10:30"."""
+    behind = _listed("around", "after") | _listed("relative", "part") | _NUMERIC
+    return all(word.text in behind or word.text.isdecimal() for word in rest)
+
+
+def _tells(word: Word) -> bool:
+    return word.text.isdecimal() or word.text in _listed("relative", "part")
+
+
+def _texts(piece: Sequence[Word]) -> list[str]:
+    return [word.text for word in piece]
+
+
+def _slice(text: str, piece: Sequence[Word]) -> str:
+    return text[piece[0].start : piece[-1].end] if piece else ""
+
+
+def _today(clock: _Clock) -> date:
+    return clock.now.astimezone(clock.zone).date()
+
+
+@cache
+def _listed(name: str, key: str) -> frozenset[str]:
+    return frozenset(map(phrase, table()[name][key]))
+
+
+@cache
+def _gestures() -> Mapping[str, str]:
+    """Return for each phrase and mark the list that it stands in."""
+    return {
+        **{
+            said: name
+            for name in (*_OUTCOMES, "later", "stop")
+            for key in table()[name]
+            for said in _listed(name, key)
+        },
+        **marks(),
+    }
+
+
+@cache
+def _callbacks() -> Mapping[str, str]:
+    return {said: name for said, name in _gestures().items() if name == "callback"}
+
+
+@cache
+def _running() -> Mapping[str, str]:
+    return {said: name for name in table()["runs_on"] for said in _listed("runs_on", name)}
+
+
+@cache
+def _leads() -> Mapping[str, str]:
+    return {said: "snooze" for key in table()["until"] for said in _listed("until", key)}

@@ -1,0 +1,248 @@
+"""Outcomes so far to the next try: when, at what time of day, as which attempt, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from syncd.core import slots
+from syncd.core.life import Life, Step, What
+from syncd.core.need import Setting
+from syncd.core.outcome import Told
+from syncd.core.policy import DAY
+from syncd.core.wording import day
+from syncd.model import Outcome
+
+WAITS = (2, 3, 5, 7, 10)  # working days until the next try, after the first, the second ... failed one
+UNTOLD = 3  # calls in a row that nobody told the outcome of, until it rests
+NOT_NOW = (30 * DAY, 90 * DAY)  # after the first and the second call that the user deleted; then it asks
+REPLIED = 30 * DAY  # after they answered in writing
+STALE = 30 * DAY  # a next try that is overdue by so much is none any more
+
+
+class State(StrEnum):
+    """How things stand with a contact."""
+
+    FREE = "free"  # no ladder: a need books the first attempt
+    OPEN = "open"  # a call stands
+    TRYING = "trying"  # the next attempt is due, now or later
+    RESTING = "resting"  # not before a day
+    HELD = "held"  # not before the user says so
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One call or word that counts, and what came of it: the strongest first."""
+
+    at: datetime
+    told: tuple[Told, ...]
+    life: Life | None = None
+    step: Step | None = None  # what the user told without a call of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Where a contact stands on the ladder."""
+
+    state: State
+    attempt: int = 1  # the number of the next try
+    after: datetime | None = None  # the next try is not before
+    promised: datetime | date | None = None  # when they asked to be called
+    failed: tuple[datetime, ...] = ()  # when it was tried in vain
+    lane: str = ""
+    why: str = ""
+    question: str = ""  # what the user should decide
+    written: int = 0  # ladders that they ended in writing
+
+
+@dataclass(slots=True)
+class _Climb:
+    """What the tries so far come to."""
+
+    setting: Setting
+    period: timedelta
+    failed: list[datetime] = field(default_factory=list)
+    untold: int = 0
+    deleted: int = 0
+    rest: datetime | None = None
+    after: datetime | None = None
+    promised: datetime | date | None = None
+    again: bool = False
+    held: str = ""
+    why: str = ""
+    lane: str = ""
+
+    def over(self) -> None:
+        """Begin anew: the ladder has ended."""
+        self.failed, self.untold, self.again = [], 0, False
+        self.after = self.promised = self.rest = None
+        self.held = self.why = ""
+
+    def later(self, working_days: int, at: datetime) -> None:
+        """Try again some working days after a moment."""
+        policy, zone = self.setting.policy, self.setting.zone
+        first = slots.working_days(
+            at.astimezone(zone).date(), working_days, weekly=policy.hours, off=self.setting.off
+        )
+        self.after = datetime.combine(first, time(), zone)
+        self.again, self.promised = True, None
+
+    def park(self, at: datetime, why: str, *, wait: timedelta | None = None) -> None:
+        """Leave them in peace for a while, then begin anew."""
+        self.over()
+        self.rest, self.why = at + (self.period if wait is None else wait), why
+
+    def outcome(self, told: Told) -> None:
+        """Take in what came of a call."""
+        zone = self.setting.zone
+        when = day(told.at, zone)
+        match told.outcome:
+            case Outcome.SPOKE:
+                self.over()
+                self.deleted = 0
+            case Outcome.UNKNOWN:
+                self.nothing(told.at)
+            case Outcome.SKIPPED:
+                self.later(WAITS[0], told.at)
+                self.why = f"the call on {when} was skipped"
+            case Outcome.CALLBACK:
+                self.later(WAITS[0], told.at)
+                if isinstance(told.until, date):  # a datetime is one too
+                    self.promised = told.until
+                self.why = f"on {when} they asked to be called again"
+            case Outcome.EMAIL_REPLY:
+                self.park(told.at, f"they answered in writing on {when}", wait=REPLIED)
+            case Outcome.DECLINED:
+                self.held = f"on {when} they wanted no call"
+            case Outcome.WRONG_NUMBER:
+                self.held = f"on {when} the number was wrong"
+            case _:
+                self.untold = 0
+                self.failed.append(told.at)
+                self.why = f"attempt {len(self.failed)} on {when}: {told.outcome.value.replace('_', ' ')}"
+                if len(self.failed) > len(WAITS):
+                    self.park(told.at, f"{len(self.failed)} attempts in vain, the last on {when}")
+                else:
+                    self.later(WAITS[len(self.failed) - 1], told.at)
+
+    def nothing(self, at: datetime) -> None:
+        """Take in a call that has passed, and that nothing tells the outcome of."""
+        self.untold += 1
+        when = day(at, self.setting.zone)
+        if self.untold < UNTOLD:
+            self.later(WAITS[0], at)
+            self.why = f"nothing tells what came of the call on {when}"
+        else:
+            self.park(at, f"nothing tells what came of {UNTOLD} calls, the last on {when}")
+
+    def taken_away(self, at: datetime) -> None:
+        """Take in that the user deleted a call that was ahead."""
+        self.deleted += 1
+        when = day(at, self.setting.zone)
+        if self.deleted > len(NOT_NOW):
+            self.held = f"you took {self.deleted} calls away, the last on {when}"
+        else:
+            self.rest, self.why = at + NOT_NOW[self.deleted - 1], f"you took the call away on {when}"
+
+
+BAND = timedelta(hours=2)  # of the day, that a next try keeps from those that failed
+
+
+def apart(at: datetime, failed: datetime, zone: ZoneInfo) -> timedelta:
+    """Return how far apart two times of the day are by the user's clock, at most `BAND`."""
+    one, other = (
+        timedelta(hours=local.hour, minutes=local.minute)
+        for local in (at.astimezone(zone), failed.astimezone(zone))
+    )
+    distance = abs(one - other)
+    return min(distance, DAY - distance, BAND)
+
+
+def rung(tries: Sequence[Try], *, voice: datetime | None, period: timedelta, setting: Setting) -> Rung:
+    """Return where a contact stands.
+
+    `tries` come by time. A talk (`voice`) ends the ladder that it follows. `period` is how long a parked
+    contact is left in peace.
+    """
+    climb = _Climb(setting, period)
+    written = sum(bool(one.told) and one.told[0].outcome is Outcome.EMAIL_REPLY for one in tries)
+    standing: Life | None = None
+    for one in tries:
+        if voice is not None and one.at <= voice:
+            continue
+        if one.step is not None and one.step.what is What.RESUMED:
+            climb.over()
+            climb.deleted = 0
+            continue
+        life = one.life
+        if life is not None:
+            climb.lane = life.booking.lane
+            if _snoozed(climb, life):
+                continue
+            if not one.told and _ended(climb, life):
+                continue
+            if not one.told:
+                standing = life
+                continue
+        if one.told:
+            climb.outcome(one.told[0])
+    return _rung(climb, standing, written)
+
+
+def _snoozed(climb: _Climb, life: Life) -> bool:
+    """Take in that the user put a call off; return whether they did."""
+    until = [step.until for step in life.said().values() if step.until and not step.outcome]
+    if not until:
+        return False
+    zone = climb.setting.zone
+    climb.after = max(
+        one if isinstance(one, datetime) else datetime.combine(one, time(), zone) for one in until
+    )
+    climb.again, climb.promised = True, None
+    climb.why = f"you put it off until {day(climb.after, zone)}"
+    return True
+
+
+def _ended(climb: _Climb, life: Life) -> bool:
+    """Take in that a call is off the calendar; return whether it is."""
+    if life.booking.stands:
+        return False
+    last = life.last(What.DELETED, What.DECLINED, What.UNDONE, What.WITHDRAWN)
+    if last is None or last.what is What.WITHDRAWN:
+        return True
+    if last.what is What.UNDONE:
+        climb.rest, climb.why = last.at + NOT_NOW[0], f"you undid it on {day(last.at, climb.setting.zone)}"
+    elif last.at < life.booking.span.start:
+        climb.taken_away(last.at)
+    else:
+        climb.nothing(life.booking.span.end)
+    return True
+
+
+def _rung(climb: _Climb, standing: Life | None, written: int) -> Rung:
+    now = climb.setting.now
+    question = climb.held
+    if written >= 2:
+        question = question or f"they answered {written} times in writing: perhaps they prefer e-mail"
+    found = partial(
+        Rung,
+        attempt=len(climb.failed) + 1,
+        failed=tuple(climb.failed),
+        lane=climb.lane,
+        question=question,
+        written=written,
+    )
+    if standing is not None:
+        return found(State.OPEN, why="a call stands")
+    if climb.held:
+        return found(State.HELD, why=climb.held)
+    if climb.rest is not None and climb.rest > now:
+        why = f"{climb.why}; not before {day(climb.rest, climb.setting.zone)}"
+        return found(State.RESTING, after=climb.rest, why=why)
+    if climb.again and climb.after is not None and now - climb.after < STALE:
+        return found(State.TRYING, after=climb.after, promised=climb.promised, why=climb.why)
+    return Rung(State.FREE, question=question, written=written)

@@ -1,0 +1,103 @@
+"""What the user did to a call: the call as it was last seen, beside the call as it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from syncd.core import gestures
+from syncd.core.gestures import Said
+from syncd.core.handles import digest
+from syncd.core.life import MARK, Booking, Life, Step, Voucher, What, mark
+from syncd.core.wording import day
+from syncd.model import Answer, Outcome, Seen
+
+RESTORABLE = timedelta(days=30)  # after its end, that a call may still come back from a calendar's bin
+
+
+def notice(life: Life, seen: Seen | None, *, now: datetime, zone: ZoneInfo) -> tuple[Booking, list[Step]]:
+    """Return the booking as it is seen now, and the steps that explain the difference.
+
+    `seen` is None only when the calendar was asked for this very call and has it no more.
+    """
+    booking, steps = life.booking, list[Step]()
+
+    def step(what: What, **rest: object) -> None:
+        steps.append(Step(booking.contact, booking.id, now, what, **rest))  # type: ignore[arg-type] # its fields
+
+    if seen is None or seen.cancelled or seen.answer is Answer.DECLINED:
+        if not booking.gone:
+            step(What.DECLINED if seen and not seen.cancelled else What.DELETED)
+        return replace(booking, gone=True), steps
+    if booking.gone:
+        step(What.RESTORED)
+    if seen.span != booking.span:
+        past = seen.span.start < now
+        outcome = Outcome.SPOKE if past else None
+        step(
+            What.DRAGGED,
+            span=seen.span,
+            outcome=outcome,
+            voucher=Voucher.DRAGGED,
+            why=f"you moved it to {day(seen.span.start, zone)}",
+        )
+    texts = mark(seen.title, seen.notes)
+    if booking.notes and texts[:MARK] != booking.notes[:MARK]:
+        told = list(_told(life, seen, now=now, zone=zone))
+        for voucher, said in told:
+            step(
+                What.SAID,
+                voucher=voucher,
+                outcome=said.outcome,
+                until=said.until,
+                stop=said.stop,
+                note=said.note,
+                why=f'you wrote "{said.word}"' if said.word else "you took your word back",
+            )
+        if not told:
+            step(What.EDITED)
+    kept = booking.notes[MARK:] if booking.notes else texts[MARK:]
+    return replace(
+        booking,
+        span=seen.span,
+        gone=False,
+        notes=texts[:MARK] + kept,  # the first line that counts is the one that we wrote
+        version=seen.version,
+    ), steps
+
+
+def _told(life: Life, seen: Seen, *, now: datetime, zone: ZoneInfo) -> Iterable[tuple[Voucher, Said]]:
+    """Yield what the user says now and did not say before; an empty word where they took it back."""
+    before = life.said()
+    for voucher, said in (
+        (Voucher.TITLE, in_title(life, seen, now, zone)),
+        (Voucher.NOTES, in_notes(life, seen, now, zone)),
+    ):
+        last = before.get(voucher)
+        if said and (
+            last is None or (last.outcome, last.until, last.stop) != (said.outcome, said.until, said.stop)
+        ):
+            yield voucher, said
+        elif not said and last is not None:
+            yield voucher, Said()
+
+
+def in_title(life: Life, seen: Seen, now: datetime, zone: ZoneInfo) -> Said | None:
+    """Return what the title says."""
+    return gestures.in_title(seen.title, written=life.booking.title, now=now, zone=zone)
+
+
+def in_notes(life: Life, seen: Seen, now: datetime, zone: ZoneInfo) -> Said | None:
+    """Return what the first line of the notes says, unless it is ours."""
+    first = seen.notes.partition("\n")[0].strip()
+    ours = digest("line", first)[:MARK] == life.booking.notes[MARK:]
+    return None if ours else gestures.in_notes(seen.notes, written_first_line="", now=now, zone=zone)
+
+
+def vanished(known: Sequence[Booking], gone: Sequence[Booking], *, now: datetime) -> bool:
+    """Whether so many coming calls are gone at once that it hardly was the user who deleted each of them."""
+    ahead = sum(one.span.start > now for one in known)
+    lost = sum(one.span.start > now for one in gone)
+    return lost >= 3 and lost * 3 > ahead

@@ -1,0 +1,106 @@
+"""What people type with a thumb, taken apart into words, and the table of the words that mean something."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from syncd.core.phrases.spelling import fold
+
+_INVISIBLE = frozenset({"Mn", "Me", "Cf"})  # variation selectors, keycaps, joiners, marks of direction
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
+
+# An abbreviation with its dots or slashes, a number, a word with its apostrophes, any other character.
+_WORD = re.compile(
+    r"(?<![^\W_])[^\W\d_](?:[./][^\W\d_])+(?![^\W_])\.?|\d+|[^\W\d_]+(?:['`][^\W\d_]+)*|\S",
+)
+_COMMA_BEFORE_AN_HOUR = re.compile(r",(?=\s*\d{1,2}(?::\d\d|\s*(?:am|pm|uhr|h)\b))")
+
+
+_ORDINARY = frozenset(
+    "+&?@%$\u20ac\u00a3"
+)  # these change what stands beside them; other punctuation separates
+
+
+class Word(NamedTuple):
+    """A word, a number or a symbol: folded, and where it stands in the text as it was typed."""
+
+    text: str
+    start: int
+    end: int
+
+
+@cache
+def table() -> Mapping[str, Any]:
+    """Return `gesture_words.toml`."""
+    return tomllib.loads((files("syncd.core") / "gesture_words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def marks() -> Mapping[str, str]:
+    """Return for each mark, such as a check mark, what it means: a name of the table."""
+    return {mark: name for name in table() if name != "denials" for mark in table()[name].get("marks", ())}
+
+
+@cache
+def denials() -> frozenset[str]:
+    """Return the words and marks that say no."""
+    return frozenset(map(phrase, table()["denials"]["words"])) | frozenset(table()["denials"]["marks"])
+
+
+def phrase(text: str) -> str:
+    """Return a phrase as the words are compared: folded, with single spaces, without punctuation."""
+    return " ".join(word.text for word in words(text) if word.text.isalnum())
+
+
+def folded(text: str) -> tuple[str, list[int]]:
+    """Return the text without case, accents and invisible characters, and where each character came from."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        if unicodedata.category(char) not in _INVISIBLE and not _SKIN.match(char):
+            plain = fold(char).casefold()
+            letters.append(plain)
+            places.extend([place] * len(plain))
+    return "".join(letters), places
+
+
+def words(text: str) -> list[Word]:
+    """Return the words, numbers and symbols of a text."""
+    plain, places = folded(text)
+    plain = _COMMA_BEFORE_AN_HOUR.sub(" ", plain)
+    return [
+        Word(re.sub(r"(?<=.)[./'`]", "", found[0]), places[found.start()], places[found.end() - 1] + 1)
+        for found in _WORD.finditer(plain)
+    ]
+
+
+def parts(text: str) -> Iterator[list[Word]]:
+    """Yield the words between punctuation; a mark is a part by itself, unless a denial stands before it."""
+    part: list[Word] = []
+    typed = words(text)
+    for before, word, after in zip([None, *typed], typed, [*typed[1:], None], strict=False):
+        if word.text in marks() and not (part and part[-1].text in denials()):
+            yield from (part, [word])
+            part = []
+        elif word.text.isalnum() or word.text in _ORDINARY or word.text in denials() | marks().keys():
+            part.append(word)
+        else:
+            left = before is not None and before.end == word.start and before.text
+            right = after is not None and after.start == word.end and after.text
+            if _in_a_number(left or "", word.text, right or ""):
+                part.append(word)
+            elif not (left and right and unicodedata.category(word.text) == "Pd"):  # a hyphen in a word
+                yield part
+                part = []
+    yield part
+
+
+def _in_a_number(left: str, symbol: str, right: str) -> bool:
+    """Whether it belongs to a number, as in 10:30, 3/6, 2027-06-03 and 3. Juni."""
+    return left.isdecimal() and (symbol == "." or (symbol in ":/-" and right.isdecimal()))

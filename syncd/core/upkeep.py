@@ -1,0 +1,105 @@
+"""Keeping the calendar true: which standing calls have lost their reason, and which stand in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from syncd.core.life import Booking, Life, writable
+from syncd.core.need import Clock, Setting, lanes_of, period
+from syncd.core.wording import day
+from syncd.model import Contact, Lane, Span
+
+MOVES = 3  # of one call, by us; after these the user is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A standing call that should not stay as it is, and why."""
+
+    action: Literal["move", "cancel"]
+    life: Life
+    contact: Contact | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A standing call that clashes and is not moved any more."""
+
+    life: Life
+    why: str
+
+
+def needless(
+    life: Life,
+    contact: Contact,
+    clock: Clock,
+    *,
+    stopped: str,
+    paused: Span | None,
+    ended: str,
+    setting: Setting,
+) -> str:
+    """Return why a coming call should be withdrawn; "" when it should stay.
+
+    `stopped` is the user's stop flag for the contact, `paused` the time the user wants no calls in, `ended`
+    says that the ladder which the call belongs to is over. What the user touched only they take away.
+    """
+    booking, zone = life.booking, setting.zone
+    if not booking.stands or not writable(booking.span, setting.now):
+        return ""
+    if stopped or life.pinned:
+        return stopped or _put_off(life, setting)
+    if paused is not None and booking.span.overlaps(paused):
+        return f"calls are paused until {day(paused.end, zone)}"
+    return ended or _met(booking, contact, clock, setting)
+
+
+def _put_off(life: Life, setting: Setting) -> str:
+    until = next((step.until for step in life.said().values() if step.until and not step.outcome), None)
+    return (
+        f"you put it off until {day(until, setting.zone if isinstance(until, datetime) else None)}"
+        if until
+        else ""
+    )
+
+
+def _met(booking: Booking, contact: Contact, clock: Clock, setting: Setting) -> str:
+    """Return what happened with the contact that makes a call needless, or nothing."""
+    voice, received, zone = clock.voice, clock.tally.last_received, setting.zone
+    if clock.coming is not None:
+        return f"you meet on {day(clock.coming, zone)}"
+    if voice is not None and (voice >= booking.decided or _heard(booking.lane, contact, voice, setting)):
+        return f"you spoke on {day(voice, zone)}"
+    if booking.lane == Lane.WAITING and received is not None and not lanes_of(contact, clock, setting):
+        return f"they answered on {day(received, zone)}"
+    return ""
+
+
+def _heard(lane: str, contact: Contact, voice: datetime, setting: Setting) -> bool:
+    """Whether a talk that came to light late is late enough for the call to have no reason."""
+    return lane == Lane.WRITTEN_ONLY and voice >= setting.now - period(contact, setting.policy)
+
+
+def clashes(
+    lives: Iterable[Life], agreed: Sequence[Span], *, now: datetime
+) -> tuple[list[Life], list[Stuck]]:
+    """Return the calls that stand where the user agreed to something else: to move, and to ask about."""
+    move: list[Life] = []
+    ask: list[Stuck] = []
+    for life in lives:
+        booking = life.booking
+        if not booking.stands or not writable(booking.span, now):
+            continue
+        if not any(booking.span.overlaps(other) for other in agreed):
+            continue
+        if life.pinned:
+            continue
+        if life.moves >= MOVES:
+            ask.append(Stuck(life, f"it was moved {MOVES} times already, and something else is there again"))
+        else:
+            move.append(life)
+    return move, ask

@@ -1,0 +1,266 @@
+"""Who needs a call, and what is to be done about it, for `run` and `plan` and `why` and `ten` alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from syncd.config import Config
+from syncd.core import people as peopling
+from syncd.core import upkeep
+from syncd.core.ladder import State, Try
+from syncd.core.life import Life, What
+from syncd.core.need import Setting, needs
+from syncd.core.plan import Action, Brief, Moving, Plan, Standing, Unplaced, plan
+from syncd.core.upkeep import Stuck
+from syncd.core.wording import day
+from syncd.core.zones import contact_zone
+from syncd.facts import AHEAD, Facts
+from syncd.model import Call, Contact, Lane, Need, Outcome, Seen, Span
+from syncd.ports import Calendar
+from syncd.registry import SOURCES
+from syncd.store import reading
+from syncd.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the facts come to."""
+
+    facts: Facts
+    needs: list[Need]
+    plan: Plan
+    stuck: tuple[Stuck, ...] = ()  # calls that clash and are not moved any more
+    waits: str = ""  # why nothing new is booked at all
+
+
+def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None) -> Decision:
+    """Return who needs a call, and what is to be done about it. Writes nothing."""
+    around, now = known.setting, known.setting.now
+    found = wanted(known)
+    if calendar is None:
+        return Decision(known, found, Plan((), ()))
+    ahead = Span(now - timedelta(days=1), now + AHEAD)
+    here = {one.id: one for one in calendar.ours(ahead)}
+    cancel = [*_needless(known, here)]
+    gone = {action.call.id for action in cancel}
+    agreed = [*calendar.agreed(ahead), *known.diary.agreed]
+    left = [one for one in known.lives.values() if one.booking.id in here and one.booking.id not in gone]
+    clashing, stuck = upkeep.clashes(left, agreed, now=now)
+    moving = [*_moving(clashing, known, here)]
+    away = gone | {one.call.id for one in moving}
+    waits = holds(store, config, known)
+    made = plan(
+        [] if waits else found,
+        setting=around,
+        user=config.me.emails[0],
+        busy=[*known.diary.busy, *calendar.busy(ahead)],
+        all_day=known.diary.all_day,
+        standing=_standing(known, away),
+        zones=_Zones(store, known, around),
+        rungs=known.rungs,
+        serials=_serials(known),
+        moving=moving,
+        most=_most(known),
+        about=Brief(
+            me=config.me.name,
+            number=config.me.phones[0] if config.me.phones else "",
+            alike=peopling.namesakes(known.people.contacts),
+            voiced=any(_voices(config)),
+        ),
+    )
+    unplaced = tuple(Unplaced(need, waits) for need in found) if waits else made.unplaced
+    made = replace(made, actions=(*cancel, *made.actions), unplaced=unplaced)
+    return Decision(known, found, made, tuple(stuck), waits)
+
+
+def wanted(known: Facts, *, whoever: bool = False) -> list[Need]:
+    """Return who needs a call: stopped by no flag, and neither booked nor resting unless `whoever`."""
+    around, now = known.setting, known.setting.now
+    stopped = {contact.id for contact in known.people.contacts if known.flags.stop(contact, now, around.zone)}
+    ready = {*State} if whoever else {State.FREE, State.TRYING}
+    resting = {one for one, rung in known.rungs.items() if rung.state not in ready}
+    again = {
+        one: Lane(rung.lane)
+        for one, rung in known.rungs.items()
+        if rung.state is State.TRYING and rung.lane in {*Lane}
+    }
+    found = needs(
+        known.people.contacts,
+        known.clocks,
+        setting=around,
+        booked=stopped | resting,
+        again=again,
+        key=not _keyed(known),
+    )
+    promised = {one for one in again if known.rungs[one].promised is not None}
+    return sorted(found, key=lambda need: need.contact.id not in promised)  # a promise comes first
+
+
+def _keyed(known: Facts) -> bool:
+    """Whether this week has its call with a key customer."""
+    around = known.setting
+    week = around.now.astimezone(around.zone).isocalendar()[:2]
+    return any(
+        one.booking.lane == Lane.KEY
+        and one.booking.stands
+        and one.booking.span.start.astimezone(around.zone).isocalendar()[:2] >= week
+        for one in known.lives.values()
+    )
+
+
+def holds(store: Store, config: Config, known: Facts) -> str:
+    """Return why nothing new is booked for now: a pause, or a source of calls that is not fresh."""
+    around, now = known.setting, known.setting.now
+    pause = known.flags.pause(now)
+    if pause is not None and pause.since <= now and pause.until is not None:
+        return f"calls are paused until {pause.until.astimezone(around.zone):%d %b %Y}"
+    standing = {one.name: one for one in store.sources()}
+    held = reading.held(store, now)
+    for name in _voices(config):
+        one, has = standing.get(name), held.get(name, reading.Held())
+        if one is not None and one.problem:
+            return f"{name} cannot be read: it would tell whom you spoke to"
+        newest = max(filter(None, (has.newest, one.as_of if one else None)), default=None)
+        if newest is None or now - newest > around.policy.fresh_within:
+            when = f"only until {newest.astimezone(around.zone):%d %b %Y %H:%M}" if newest else "nothing yet"
+            return f"{name} knows {when}: it would tell whom you spoke to since"
+    return ""
+
+
+def _voices(config: Config) -> Iterator[str]:
+    """Yield the sources that tell of calls."""
+    for source in config.sources:
+        kind = SOURCES.get(source.kind)
+        if kind is not None and kind.voice:
+            yield source.name
+
+
+def _needless(known: Facts, here: Mapping[str, Seen]) -> Iterator[Action]:
+    """Yield the withdrawal of each coming call that has lost its reason."""
+    around, now = known.setting, known.setting.now
+    pause = known.flags.pause(now)
+    paused = Span(pause.since, pause.until) if pause and pause.until else None
+    contacts = {contact.id: contact for contact in known.people.contacts}
+    for contact_id, tries in known.tries.items():
+        contact = contacts[contact_id]
+        stopped = known.flags.stop(contact, now, around.zone)
+        for one in tries:
+            life = one.life
+            if life is None or life.booking.id not in here:
+                continue
+            why = upkeep.needless(
+                life,
+                contact,
+                known.clocks[contact_id],
+                stopped=stopped,
+                paused=paused,
+                ended=_ended(life, tries, around),
+                setting=around,
+            )
+            if why:
+                seen = here[life.booking.id]
+                yield Action(
+                    "cancel",
+                    _as_it_stands(life, seen, contact, around),
+                    why,
+                    contact.handles,
+                    over=seen.version,
+                )
+
+
+def _ended(life: Life, tries: Iterable[Try], around: Setting) -> str:
+    """Return what was told since a call was booked that makes it needless."""
+    for one in tries:
+        told = one.told[0] if one.told and one.life is not life else None
+        if told is None or told.at < life.booking.decided:
+            continue
+        if told.outcome is Outcome.EMAIL_REPLY and life.booking.attempt > 1:
+            return f"they answered in writing on {day(told.at, around.zone)}"
+        if told.outcome in {Outcome.DECLINED, Outcome.WRONG_NUMBER, Outcome.CALLBACK}:
+            return told.why
+    return ""
+
+
+def _as_it_stands(life: Life, seen: Seen, contact: Contact, around: Setting) -> Call:
+    """Return a call as the calendar has it, to be put elsewhere with no other change."""
+    return Call(
+        id=seen.id,
+        contact=life.booking.contact,
+        title=seen.title,
+        span=seen.span,
+        timezone=around.zone.key,
+        notes=seen.notes,
+        phone=contact.phones[0] if contact.phones else "",
+        lane=Lane(life.booking.lane) if life.booking.lane in {*Lane} else Lane.WRITTEN_ONLY,
+        attempt=life.booking.attempt,
+        serial=life.booking.serial,
+        busy=around.policy.show_as == "busy",
+        reminder=around.policy.reminder,
+    )
+
+
+def _moving(clashing: Iterable[Life], known: Facts, here: Mapping[str, Seen]) -> Iterator[Moving]:
+    for life in clashing:
+        contact = known.contact_of(life)
+        if contact is not None:
+            seen = here[life.booking.id]
+            call = _as_it_stands(life, seen, contact, known.setting)
+            yield Moving(call, contact, seen.version, "you agreed to something else at that time")
+
+
+def _standing(known: Facts, away: Iterable[str]) -> list[Standing]:
+    """Return the calls that count against the caps."""
+    return [
+        Standing(one.booking.span, one.booking.lane)
+        for one in known.lives.values()
+        if one.booking.stands and one.booking.id not in set(away)
+    ]
+
+
+def _serials(known: Facts) -> dict[str, int]:
+    """Return how many calls each contact had, under whatever id it was known."""
+    serials: dict[str, int] = {}
+    for one in known.lives.values():
+        who = one.booking.contact
+        serials[who] = max(serials.get(who, 0), one.booking.serial)
+    if not serials:
+        return {}
+    return {
+        contact.id: max(found)
+        for contact in known.people.contacts
+        if (found := [serials[one] for one in peopling.ids(contact) if one in serials])
+    }
+
+
+def _most(known: Facts) -> int:
+    """Return how many calls may still be booked today: a loop with another program must not flood it."""
+    around = known.setting
+    midnight = datetime.combine(around.now.astimezone(around.zone).date(), time(), around.zone)
+    today = sum(
+        step.what is What.BOOKED and step.at >= midnight for one in known.lives.values() for step in one.steps
+    )
+    return max(around.policy.new_per_day - today, 0)
+
+
+class _Zones(Mapping[str, ZoneInfo]):
+    """The zone of each contact, by contact id; looked up when it is asked for."""
+
+    def __init__(self, store: Store, known: Facts, around: Setting) -> None:
+        self._store, self._around = store, around
+        self._contacts = {contact.id: contact for contact in known.people.contacts}
+
+    def __getitem__(self, contact_id: str) -> ZoneInfo:
+        contact, now = self._contacts[contact_id], self._around.now
+        found = reading.offsets(self._store, contact.handles, now)
+        offsets = [minutes for one in contact.handles for minutes in found.get(one, ())]
+        name, _ = contact_zone(contact, offsets=offsets, default=self._around.zone.key, now=now)
+        return ZoneInfo(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._contacts)
+
+    def __len__(self) -> int:
+        return len(self._contacts)

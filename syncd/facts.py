@@ -1,0 +1,193 @@
+"""All that a decision rests on, read once: people, clocks, the diary, and how each call of ours fares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from syncd.config import Config
+from syncd.core import clocks as clocking
+from syncd.core import ladder, life, outcome
+from syncd.core import people as peopling
+from syncd.core.diary import Diary, diary
+from syncd.core.flags import Flags
+from syncd.core.handles import handle, phone
+from syncd.core.ladder import Rung, Try
+from syncd.core.life import Life, Step, Voucher, What
+from syncd.core.mail import Own
+from syncd.core.need import Clock, Setting, clocks, period
+from syncd.core.outcome import Event, Told
+from syncd.errors import UserError
+from syncd.holidays import days_off
+from syncd.model import Address, Contact, Outcome, Span
+from syncd.store import life as living
+from syncd.store import reading
+from syncd.store.store import Store
+
+BACK = timedelta(days=548)  # 18 months: how far back calendars are read
+AHEAD = timedelta(days=90)
+_SURE = frozenset((Voucher.COMMAND, Voucher.TITLE, Voucher.NOTES, Voucher.CALL, Voucher.MEETING))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a decision rests on. `tries` and `rungs` are by contact id."""
+
+    setting: Setting
+    own: frozenset[str]
+    tallies: dict[str, clocking.Tally]
+    people: peopling.People
+    clocks: dict[str, Clock]
+    diary: Diary
+    flags: Flags
+    lives: dict[str, Life]
+    tries: dict[str, list[Try]]
+    rungs: dict[str, Rung]
+
+    def contact_of(self, one: Life) -> Contact | None:
+        """Return whom a call is with, as they are known today."""
+        ids = {one.booking.contact}
+        handles = set(one.booking.handles)
+        return next(
+            (
+                contact
+                for contact in self.people.contacts
+                if ids & peopling.ids(contact) or handles & set(contact.handles)
+            ),
+            None,
+        )
+
+
+def setting(config: Config, now: datetime) -> Setting:
+    """Return what a decision at `now` rests on besides the facts."""
+    years = range(now.year - 1, now.year + 2)
+    off = days_off(config.policy.holidays, years) if config.policy.holidays else _national(config, years)
+    return Setting(config.policy, now, ZoneInfo(config.me.timezone), off)
+
+
+def _national(config: Config, years: Iterable[int]) -> frozenset[date]:
+    """Return the user's country's holidays; none where they are not known."""
+    try:
+        return days_off(config.me.country, years)
+    except UserError:
+        return frozenset()
+
+
+def window(now: datetime) -> Span:
+    """Return the time that calendars are read in."""
+    return Span(now - BACK, now + AHEAD)
+
+
+def own(config: Config, store: Store) -> Own:
+    """Return all that is known to be the user's own."""
+    me = config.me
+    given = [handle(Address("", text))[0] for text in (*me.emails, *me.aliases)]
+    numbers = [phone(text, me.country) for text in me.phones]
+    name = me.name.casefold()
+    return Own(frozenset(filter(None, (*given, *numbers, name))) | reading.own(store), name)
+
+
+def facts(
+    store: Store,
+    config: Config,
+    now: datetime,
+    *,
+    look: Callable[[peopling.People, Setting], None] = lambda _people, _setting: None,
+) -> Facts:
+    """Read all that a decision at `now` rests on; what came after `now` is not known.
+
+    `look` is called as soon as the people are known: to see what the user did to our calls.
+    """
+    policy = config.policy
+    around = setting(config, now)
+    mine = own(config, store).handles
+    tallies = clocking.tallies(
+        reading.bunches(store, now, spoke=policy.spoke_after, unsure=policy.unsure_after)
+    )
+    people = peopling.people(
+        tallies, cards=reading.cards(store), names=reading.names(store), own=mine, policy=policy
+    )
+    look(people, around)
+    book = diary(reading.entries(store, window(now)), mine=mine, now=now, size=policy.meeting_size)
+    late = reading.recent(store, around.since, now)
+    found = clocks(people.contacts, tallies, late, book, shared=people.shared)
+    steps = living.steps(store, now)
+    lives = life.lives(living.bookings(store, now), steps)
+    tries = _tries(people.contacts, lives, steps, lambda who, some: _called(store, who, some, book, around))
+    for contact_id, some in tries.items():
+        _spoken(found[contact_id], some)
+    rungs = {
+        contact.id: ladder.rung(
+            tries[contact.id],
+            voice=found[contact.id].voice,
+            period=period(contact, policy),
+            setting=around,
+        )
+        for contact in people.contacts
+        if contact.id in tries
+    }
+    flags = Flags((*config.flags, *living.flagged(store)))
+    return Facts(around, mine, tallies, people, found, book, flags, lives, tries, rungs)
+
+
+def _tries(
+    contacts: Iterable[Contact],
+    lives: Mapping[str, Life],
+    steps: Sequence[Step],
+    called: Callable[[Contact, list[Life]], Iterable[Try]],
+) -> dict[str, list[Try]]:
+    """Return what was tried with each contact, by time, and what came of it, as `called` finds out."""
+    if not lives and not steps:
+        return {}
+    ids = {contact.id: peopling.ids(contact) for contact in contacts}
+    lived = life.by_contact(lives, ids)
+    today = {old: new for new, olds in ids.items() for old in olds}
+    words: dict[str, list[Step]] = {}
+    for step in steps:
+        if not step.call and step.contact in today:
+            words.setdefault(today[step.contact], []).append(step)
+    found: dict[str, list[Try]] = {}
+    for contact in contacts:
+        mine, said = lived.get(contact.id, []), words.get(contact.id, [])
+        if mine or said:
+            tries = [*called(contact, mine), *map(_worded, said)]
+            found[contact.id] = sorted(tries, key=lambda one: one.at)
+    return found
+
+
+def _called(store: Store, contact: Contact, lived: list[Life], book: Diary, around: Setting) -> Iterable[Try]:
+    if not lived:
+        return
+    since = min(one.booking.span.start for one in lived) - timedelta(days=1)
+    events = [
+        Event(one.at, one.kind, one.seconds)
+        for one in reading.happened(store, contact.handles, around.now, since=since)
+    ]
+    met = max(filter(None, map(book.spoke.get, contact.handles)), default=None)
+    for number, one in enumerate(lived):
+        told = outcome.outcomes(one, events, met=met, policy=around.policy, now=around.now, zone=around.zone)
+        later = [other.booking.span.start for other in lived[number + 1 :] if other.booking.stands]
+        if told:
+            first = outcome.answered(told[0], events, until=min(later, default=None), zone=around.zone)
+            told = told if first is told[0] else [first, *told]
+        yield Try(one.booking.span.start, tuple(told), life=one)
+
+
+def _worded(step: Step) -> Try:
+    """Return what the user told the command line of a person, without a call of ours."""
+    if step.what is What.SAID and step.outcome is not None:
+        return Try(step.at, (Told(step.outcome, step.at, Voucher.COMMAND, step.why, step.until),), step=step)
+    return Try(step.at, (), step=step)
+
+
+def _spoken(clock: Clock, tries: Iterable[Try]) -> None:
+    """Let the talks that calls of ours came to move the voice clock."""
+    for one in tries:
+        if one.told and one.told[0].outcome is Outcome.SPOKE:
+            told = one.told[0]
+            if told.voucher in _SURE:
+                clock.sure = max(filter(None, (clock.sure, told.at)))
+            else:
+                clock.probable = max(filter(None, (clock.probable, told.at)))

@@ -1,0 +1,259 @@
+"""Calls and what becomes of them: an intent is written before its effect, and that it is done after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from syncd.core.flags import Flag, Flagged
+from syncd.core.life import Booking, Intent, Step, Voucher, What, mark
+from syncd.model import Call, Outcome, Seen, Span
+from syncd.store import tables
+from syncd.store.packing import moment, seconds
+from syncd.store.store import Store, unless_known
+
+
+def bookings(store: Store, until: datetime) -> list[Booking]:
+    """Return the calls that were decided up to `until`, by start."""
+    t = tables.call
+    query = select(t).where(t.c.user == store.user, t.c.at <= seconds(until)).order_by(t.c.start, t.c.id)
+    with store.together() as connection:
+        return [_booking(row) for row in connection.execute(query)]
+
+
+def booking(store: Store, call_id: str) -> Booking:
+    """Return one call. Raises `LookupError` when it was never decided."""
+    t = tables.call
+    with store.together() as connection:
+        row = connection.execute(select(t).where(t.c.user == store.user, t.c.id == call_id)).one_or_none()
+    if row is None:
+        raise LookupError(call_id)
+    return _booking(row)
+
+
+def steps(store: Store, until: datetime) -> list[Step]:
+    """Return every step up to `until`, in their order."""
+    t = tables.step
+    query = select(t).where(t.c.user == store.user, t.c.at <= seconds(until)).order_by(t.c.row)
+    with store.together() as connection:
+        return [_step(row) for row in connection.execute(query)]
+
+
+def intend(store: Store, call: Call, handles: Sequence[str], now: datetime) -> Booking:
+    """Note that a call is about to be put on the calendar, and return it as it is noted."""
+    booking = Booking(
+        id=call.id,
+        contact=call.contact,
+        handles=tuple(handles),
+        title=call.title,
+        span=call.span,
+        lane=call.lane.value,
+        attempt=call.attempt,
+        serial=call.serial,
+        decided=now,
+        done=False,
+        notes=mark(call.title, call.notes),
+    )
+    save(store, booking)
+    return booking
+
+
+def intend_change(store: Store, booking: Booking, intent: Intent) -> None:
+    """Note that a standing call is about to be moved, or taken off the calendar."""
+    save(store, replace(booking, intent=intent))
+
+
+def stands(store: Store, booking: Booking, seen: Seen, step: Step) -> None:
+    """Note that what was intended is done, and how it stands now."""
+    with store.together():
+        save(
+            store,
+            replace(
+                booking,
+                span=seen.span,
+                done=True,
+                gone=False,
+                notes=mark(seen.title, seen.notes),
+                version=seen.version,
+                intent=None,
+            ),
+        )
+        add(store, [step])
+
+
+def left(store: Store, booking: Booking, step: Step) -> None:
+    """Note that a call was taken off the calendar as intended."""
+    with store.together():
+        save(store, replace(booking, gone=True, intent=None))
+        add(store, [step])
+
+
+def abandon(store: Store, booking: Booking) -> None:
+    """Take back what was intended and did not happen: a change, or all of a call that never stood."""
+    if booking.done:
+        save(store, replace(booking, intent=None))
+        return
+    with store.together() as connection:
+        t = tables.call
+        connection.execute(delete(t).where(t.c.user == store.user, t.c.id == booking.id))
+
+
+def save(store: Store, booking: Booking) -> None:
+    """Write what is known of a call over what was known."""
+    intent = booking.intent
+    values = {
+        "contact": booking.contact,
+        "handles": list(booking.handles),
+        "title": booking.title,
+        "start": seconds(booking.span.start),
+        "end": seconds(booking.span.end),
+        "lane": booking.lane[:40],
+        "attempt": booking.attempt,
+        "serial": booking.serial,
+        "done": booking.done,
+        "at": seconds(booking.decided),
+        "notes": booking.notes,
+        "version": booking.version,
+        "gone": booking.gone,
+        "intent": intent and {"what": intent.what.value, "why": intent.why, "span": _pair(intent.span)},
+    }
+    with store.together() as connection:
+        t = tables.call
+        same = (t.c.user == store.user, t.c.id == booking.id)
+        if not connection.execute(update(t).where(*same).values(values)).rowcount:
+            connection.execute(insert(t).values(user=store.user, id=booking.id, **values))
+
+
+def add(store: Store, new: Iterable[Step]) -> None:
+    """Write some steps down."""
+    rows = [
+        {
+            "user": store.user,
+            "contact": step.contact,
+            "call": step.call,
+            "at": seconds(step.at),
+            "what": step.what.value,
+            "detail": _detail(step),
+        }
+        for step in new
+    ]
+    if rows:
+        with store.together() as connection:
+            connection.execute(insert(tables.step), rows)
+
+
+def flagged(store: Store) -> list[Flagged]:
+    """Return the flags that were given by command or on the calendar."""
+    t = tables.flag
+    with store.together() as connection:
+        rows = connection.execute(select(t).where(t.c.user == store.user).order_by(t.c.who, t.c.what)).all()
+    return [
+        Flagged(row.who, Flag(row.what), moment(row.at), None if row.until is None else moment(row.until))
+        for row in rows
+    ]
+
+
+def flag(store: Store, flags: Iterable[Flagged]) -> None:
+    """Give flags; one that is there already is given anew."""
+    with store.together() as connection:
+        t = tables.flag
+        for one in flags:
+            same = (t.c.user == store.user, t.c.who == one.who, t.c.what == one.what.value)
+            connection.execute(delete(t).where(*same))
+            until = None if one.until is None else seconds(one.until)
+            values = {"who": one.who, "what": one.what.value, "at": seconds(one.since), "until": until}
+            connection.execute(insert(t).values(user=store.user, **values))
+
+
+def unflag(store: Store, who: Iterable[str], what: Iterable[Flag]) -> int:
+    """Take flags away; return how many there were."""
+    t = tables.flag
+    kinds = [one.value for one in what]
+    same = (t.c.user == store.user, t.c.who.in_(list(who)), t.c.what.in_(kinds))
+    with store.together() as connection:
+        return connection.execute(delete(t).where(*same)).rowcount
+
+
+def told(store: Store, about: str) -> datetime | None:
+    """Return when the user was told of something, if they were."""
+    t = tables.notice
+    query = select(t.c.at).where(t.c.user == store.user, t.c.about == about)
+    with store.together() as connection:
+        at = connection.scalar(query)
+        return None if at is None else moment(at)
+
+
+def tell(store: Store, about: str, now: datetime | None) -> None:
+    """Note when the user was told of something; None when it is over."""
+    t = tables.notice
+    with store.together() as connection:
+        if now is None:
+            connection.execute(delete(t).where(t.c.user == store.user, t.c.about == about))
+        else:
+            values = {"user": store.user, "about": about, "at": seconds(now)}
+            connection.execute(unless_known(connection, t), values)
+
+
+def _booking(row: Any) -> Booking:
+    intent = row.intent
+    return Booking(
+        id=row.id,
+        contact=row.contact,
+        handles=tuple(row.handles),
+        title=row.title,
+        span=Span(moment(row.start), moment(row.end)),
+        lane=row.lane,
+        attempt=row.attempt,
+        serial=row.serial,
+        decided=moment(row.at),
+        done=row.done,
+        gone=row.gone,
+        notes=row.notes,
+        version=row.version,
+        intent=Intent(What(intent["what"]), intent["why"], _span(intent["span"])) if intent else None,
+    )
+
+
+def _detail(step: Step) -> dict[str, Any]:
+    detail = {
+        "why": step.why,
+        "span": _pair(step.span),
+        "outcome": step.outcome and step.outcome.value,
+        "until": step.until and step.until.isoformat(),
+        "voucher": step.voucher and step.voucher.value,
+        "stop": step.stop,
+    }
+    return {name: value for name, value in detail.items() if value}
+
+
+def _step(row: Any) -> Step:
+    detail = row.detail
+    outcome, voucher = detail.get("outcome"), detail.get("voucher")
+    return Step(
+        contact=row.contact,
+        call=row.call,
+        at=moment(row.at),
+        what=What(row.what),
+        why=detail.get("why", ""),
+        span=_span(detail.get("span")),
+        outcome=Outcome(outcome) if outcome else None,
+        until=_day_or_moment(detail["until"]) if "until" in detail else None,
+        voucher=Voucher(voucher) if voucher else None,
+        stop=detail.get("stop", False),
+    )
+
+
+def _day_or_moment(text: str) -> date | datetime:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def _pair(span: Span | None) -> list[int] | None:
+    return [seconds(span.start), seconds(span.end)] if span else None
+
+
+def _span(pair: list[int] | None) -> Span | None:
+    return Span(moment(pair[0]), moment(pair[1])) if pair else None
