@@ -49,9 +49,9 @@ def change(store: Store, calendar: Calendar, action: Action, now: datetime, what
     step = Step(call.contact, call.id, now, what, action.why, call.span if moved else None)
     try:
         if moved:
-            seen = patiently(partial(calendar.put, call, over=action.over))
+            seen = patiently(partial(calendar.put, call, over=action.over or None))
         else:
-            patiently(partial(calendar.drop, call.id, over=action.over))
+            patiently(partial(calendar.drop, call.id, over=action.over or None))
     except (Conflict, Refused):
         living.abandon(store, booking)
         raise

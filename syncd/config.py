@@ -68,6 +68,7 @@ class Config:
     sources: tuple[SourceConfig, ...]
     calendar: CalendarConfig | None
     state: Path
+    notes: Path
     flags: tuple[Flagged, ...] = ()
     secret_command: tuple[str, ...] = ()  # prints the secret whose name takes the place of {name}
 
@@ -102,11 +103,12 @@ def load(path: Path) -> Config:
 
     return Config(
         path=path.absolute(),
-        me=Me(**me),
+        me=Me(**{key: value for key, value in me.items() if key != "notes"}),
         policy=policy,
         sources=sources,
         calendar=calendar,
         state=place.folder / top.get("state", _own_state(path)),
+        notes=place.folder / me.get("notes", f"{path.stem}.notes.md"),
         flags=_flags(flags, me.get("country", ""), ZoneInfo(me.get("timezone", "UTC"))),
         secret_command=secrets.get("command", ()),
     )

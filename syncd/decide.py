@@ -56,7 +56,7 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
         [] if waits else found,
         setting=around,
         user=config.me.emails[0],
-        busy=[*known.diary.busy, *calendar.busy(ahead)],
+        busy=[*known.diary.busy, *calendar.busy(ahead), *_paused(known)],
         all_day=known.diary.all_day,
         standing=_standing(known, away),
         zones=_Zones(store, known, around),
@@ -69,6 +69,7 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
             number=config.me.phones[0] if config.me.phones else "",
             alike=peopling.namesakes(known.people.contacts),
             voiced=any(_voices(config)),
+            notes=known.last_notes,
         ),
     )
     unplaced = tuple(Unplaced(need, waits) for need in found) if waits else made.unplaced
@@ -138,11 +139,16 @@ def _voices(config: Config) -> Iterator[str]:
             yield source.name
 
 
+def _paused(known: Facts) -> list[Span]:
+    """Return the time that the user wants no calls in."""
+    pause = known.flags.pause(known.setting.now)
+    return [Span(pause.since, pause.until)] if pause and pause.until else []
+
+
 def _needless(known: Facts, here: Mapping[str, Seen]) -> Iterator[Action]:
     """Yield the withdrawal of each coming call that has lost its reason."""
     around, now = known.setting, known.setting.now
-    pause = known.flags.pause(now)
-    paused = Span(pause.since, pause.until) if pause and pause.until else None
+    paused = next(iter(_paused(known)), None)
     contacts = {contact.id: contact for contact in known.people.contacts}
     for contact_id, tries in known.tries.items():
         contact = contacts[contact_id]
@@ -164,7 +170,7 @@ def _needless(known: Facts, here: Mapping[str, Seen]) -> Iterator[Action]:
                 seen = here[life.booking.id]
                 yield Action(
                     "cancel",
-                    _as_it_stands(life, seen, contact, around),
+                    as_it_stands(life, seen, contact, around),
                     why,
                     contact.handles,
                     over=seen.version,
@@ -184,7 +190,7 @@ def _ended(life: Life, tries: Iterable[Try], around: Setting) -> str:
     return ""
 
 
-def _as_it_stands(life: Life, seen: Seen, contact: Contact, around: Setting) -> Call:
+def as_it_stands(life: Life, seen: Seen, contact: Contact | None, around: Setting) -> Call:
     """Return a call as the calendar has it, to be put elsewhere with no other change."""
     return Call(
         id=seen.id,
@@ -193,7 +199,7 @@ def _as_it_stands(life: Life, seen: Seen, contact: Contact, around: Setting) -> 
         span=seen.span,
         timezone=around.zone.key,
         notes=seen.notes,
-        phone=contact.phones[0] if contact.phones else "",
+        phone=contact.phones[0] if contact and contact.phones else "",
         lane=Lane(life.booking.lane) if life.booking.lane in {*Lane} else Lane.WRITTEN_ONLY,
         attempt=life.booking.attempt,
         serial=life.booking.serial,
@@ -207,7 +213,7 @@ def _moving(clashing: Iterable[Life], known: Facts, here: Mapping[str, Seen]) ->
         contact = known.contact_of(life)
         if contact is not None:
             seen = here[life.booking.id]
-            call = _as_it_stands(life, seen, contact, known.setting)
+            call = as_it_stands(life, seen, contact, known.setting)
             yield Moving(call, contact, seen.version, "you agreed to something else at that time")
 
 

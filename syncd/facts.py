@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from syncd.core.outcome import Event, Told
 from syncd.errors import UserError
 from syncd.holidays import days_off
 from syncd.model import Address, Contact, Outcome, Span
+from syncd.notes import Noted, Notes
 from syncd.store import life as living
 from syncd.store import reading
 from syncd.store.store import Store
@@ -33,7 +34,7 @@ _SURE = frozenset((Voucher.COMMAND, Voucher.TITLE, Voucher.NOTES, Voucher.CALL, 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a decision rests on. `tries` and `rungs` are by contact id."""
+    """All that a decision rests on. `tries`, `rungs` and notes are by contact id."""
 
     setting: Setting
     own: frozenset[str]
@@ -45,6 +46,7 @@ class Facts:
     lives: dict[str, Life]
     tries: dict[str, list[Try]]
     rungs: dict[str, Rung]
+    last_notes: dict[str, str]  # what the user noted of the last call
 
     def contact_of(self, one: Life) -> Contact | None:
         """Return whom a call is with, as they are known today."""
@@ -94,11 +96,13 @@ def facts(
     config: Config,
     now: datetime,
     *,
+    notes: Notes | None = None,
     look: Callable[[peopling.People, Setting], None] = lambda _people, _setting: None,
 ) -> Facts:
     """Read all that a decision at `now` rests on; what came after `now` is not known.
 
-    `look` is called as soon as the people are known: to see what the user did to our calls.
+    `notes` are the user's own. `look` is called as soon as the people are known: to see what the user did
+    to our calls.
     """
     policy = config.policy
     around = setting(config, now)
@@ -109,6 +113,8 @@ def facts(
     people = peopling.people(
         tallies, cards=reading.cards(store), names=reading.names(store), own=mine, policy=policy
     )
+    noted = {one.id: notes.of(one) for one in people.contacts} if notes and not notes.empty else {}
+    people = replace(people, contacts=tuple(_noted(one, noted.get(one.id)) for one in people.contacts))
     look(people, around)
     book = diary(reading.entries(store, window(now)), mine=mine, now=now, size=policy.meeting_size)
     late = reading.recent(store, around.since, now)
@@ -129,7 +135,26 @@ def facts(
         if contact.id in tries
     }
     flags = Flags((*config.flags, *living.flagged(store)))
-    return Facts(around, mine, tallies, people, found, book, flags, lives, tries, rungs)
+    return Facts(
+        setting=around,
+        own=mine,
+        tallies=tallies,
+        people=people,
+        clocks=found,
+        diary=book,
+        flags=flags,
+        lives=lives,
+        tries=tries,
+        rungs=rungs,
+        last_notes={one: some.last for one, some in noted.items() if some.last},
+    )
+
+
+def _noted(contact: Contact, noted: Noted | None) -> Contact:
+    """Return a contact with what the user noted of them before what their card says."""
+    if noted is None or not noted.lines:
+        return contact
+    return replace(contact, note="\n".join(filter(None, (noted.lines, contact.note))))
 
 
 def _tries(

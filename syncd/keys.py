@@ -48,6 +48,7 @@ ME: Mapping[str, Setting] = {
     "country": Setting(
         COUNTRY, "for numbers without a country code and for holidays; by default your zone's"
     ),
+    "notes": Setting(PATH, "your own notes about people, in Markdown; by default beside this file"),
     "aliases": Setting(listed(TEXT), "other names that stand for you where old mail has no addresses"),
 }
 

@@ -9,13 +9,14 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from syncd import registry
+from syncd import notes, registry
 from syncd.apply import apply
 from syncd.core.plan import Plan
 from syncd.credentials import safe
 from syncd.decide import Decision, decide
 from syncd.errors import AuthRequired, Conflict, Refused, SyncdError, Transient, UserError
 from syncd.facts import facts, own, window
+from syncd.notes import Notes
 from syncd.ports import Calendar, Context
 from syncd.pull import Judge, Progress, pull
 from syncd.reconcile import reconcile, settle
@@ -99,17 +100,25 @@ def consider(
     Nothing is written but to the store. Where the calendar cannot be read, nothing is to be done: it may
     hold calls already.
     """
+    noted, problems = _notes(config)
     try:
         calendar = open_calendar(config, now)
         if calendar is None:
-            return decide(store, config, facts(store, config, now), None), None, []
+            return decide(store, config, facts(store, config, now, notes=noted), None), None, problems
         settle(store, calendar, now)
         look = partial(reconcile, store, calendar, within=window(now), believe=CALENDAR in believe)
-        known = facts(store, config, now, look=look)
-        return decide(store, config, known, calendar), calendar, []
+        known = facts(store, config, now, notes=noted, look=look)
+        return decide(store, config, known, calendar), calendar, problems
     except _WRONG as problem:
-        decision = decide(store, config, facts(store, config, now), None)
-        return replace(decision, plan=Plan((), ())), None, [_problem(CALENDAR, problem)]
+        decision = decide(store, config, facts(store, config, now, notes=noted), None)
+        return replace(decision, plan=Plan((), ())), None, [*problems, _problem(CALENDAR, problem)]
+
+
+def _notes(config: Config) -> tuple[Notes | None, list[Problem]]:
+    try:
+        return notes.read(config.notes, config.me.country), []
+    except UserError as problem:
+        return None, [_problem("notes", problem)]
 
 
 def tick(

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from syncd.cli import answers, finding, show, signing_in
+from syncd.cli import answers, finding, show, signing_in, telling
 from syncd.cli.session import Session, begin, err, out, watching
 from syncd.core.ten import ten as pick_ten
 from syncd.decide import Decision, wanted
@@ -34,6 +34,7 @@ app = typer.Typer(
 config_app = typer.Typer(help="The config file: its schema, its examples.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 app.add_typer(signing_in.app)
+app.add_typer(telling.app)
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", "-c", metavar="FILE", help="One user's config file.")

@@ -1,0 +1,250 @@
+"""What the user tells by command: outcomes, flags, pauses, notes, undo and clear."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from thumb import Thumb
+from world import NOW, World
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def booked(world: World) -> World:
+    """A world in which a call with Ann stands, on Wednesday at 15:00."""
+    correspond(world, "Ann")
+    world.run("once")
+    return world
+
+
+def correspond(world: World, name: str, days: float = 0) -> None:
+    for day in (1, 2):
+        world.mail(f"{name} Lee <{name.lower()}@acme.example>", days=day - days)
+
+
+def did(world: World, **later: float) -> list[tuple[str, str]]:
+    answer = world.ask("once", at=NOW + timedelta(**later))
+    return [(one["action"], one["title"]) for one in answer["actions"]]
+
+
+def why(world: World, **later: float) -> dict:
+    return world.ask("why", "ann", at=NOW + timedelta(**later))
+
+
+def test_the_outcome_of_a_call_is_logged_with_a_note_for_the_next_brief(booked):
+    said = booked.run("log", "ann", "voicemail", "--note", "Daughter graduates in June.", at=NOW + 6 * HOUR)
+    assert said == "Noted: voicemail with Ann Lee for Call Ann Lee of 10 June 2026.\n"
+    assert "- 2026-06-10: Daughter graduates in June." in (booked.folder / "config.notes.md").read_text()
+
+    assert did(booked, hours=7) == [("book", "Call Ann Lee")]
+    (call, again) = why(booked, hours=8)["calls"]
+    assert (call["outcome"], again["attempt"]) == ("voicemail", 2)
+    assert "command" in call["chain"][-1]["says"]
+    assert "After the last call you noted: Daughter graduates in June." in str(
+        Thumb(booked.calls).calls()[-1]["DESCRIPTION"]
+    )
+
+
+def test_a_talk_before_the_call_takes_the_call_away(booked):
+    assert booked.run("log", "ann@acme.example", "spoke") == "Noted: spoke with Ann Lee.\n"
+
+    assert did(booked, hours=1) == [("cancel", "Call Ann Lee")]
+    assert did(booked, days=20) == []
+
+
+def test_the_command_is_believed_before_the_title(booked):
+    Thumb(booked.calls).retitle("Ann Lee", "✓ Call Ann Lee")
+    booked.run("log", "ann", "no-answer", at=NOW + 6 * HOUR)
+
+    assert why(booked, hours=7)["calls"][0]["outcome"] == "no_answer"
+
+
+def test_a_promise_to_call_back_has_a_day(booked):
+    booked.run("log", "ann", "callback", "--until", "2026-06-18T16:00", at=NOW + 6 * HOUR)
+    (action,) = booked.ask("once", at=NOW + 7 * HOUR)["actions"]
+
+    assert action["start"].startswith("2026-06-18T16:00")
+
+
+@pytest.mark.parametrize("outcome", ["declined", "wrong_number"])
+def test_an_outcome_that_stops_everything_asks_the_user(booked, outcome):
+    booked.run("log", "ann", outcome, at=NOW + 6 * HOUR)
+    correspond(booked, "Ann", days=40)
+    assert did(booked, days=41) == []
+    assert why(booked, days=41)["question"]
+
+    booked.run("resume", "ann", at=NOW + 41 * DAY)
+    assert did(booked, days=41) == [("book", "Call Ann Lee")]
+
+
+@pytest.mark.parametrize(
+    "args", [("log", "ann", "talked"), ("flag", "ann", "never"), ("snooze", "ann"), ("pause",)]
+)
+def test_a_word_that_is_not_known_is_told_with_those_that_are(booked, args):
+    said = booked.run(*args, code=2)
+
+    assert len(said.splitlines()) == 1
+    assert said.startswith("syncd: ")
+
+
+@pytest.mark.parametrize("until", ["soon", "2026-13-01", "2020-01-01"])
+def test_a_time_that_is_none_or_over_is_refused(booked, until):
+    assert booked.run("pause", "--until", until, code=2).count("\n") == 1
+
+
+@pytest.mark.parametrize("flag", ["mute", "do-not-call", "prefers_email"])
+@pytest.mark.parametrize("who", ["ann", "@acme.example"])
+def test_a_flag_takes_the_call_away_within_one_turn_and_nothing_brings_it_back(booked, flag, who):
+    booked.run("flag", who, flag)
+    assert did(booked, minutes=1) == [("cancel", "Call Ann Lee")]
+
+    correspond(booked, "Ann", days=60)
+    booked.cards("FN:Ann Lee\nEMAIL:ann@acme.example\nEMAIL:ann@home.example".replace("\n", "\r\n"))
+    assert did(booked, days=61) == []
+    booked.run("resume", who, at=NOW + 61 * DAY)
+    assert did(booked, days=61) == [("book", "Call Ann Lee")]
+
+
+def test_a_flag_survives_a_merge_with_another_address(booked):
+    booked.run("flag", "ann@acme.example", "do-not-call")
+    for day in (1, 2):
+        booked.mail("Ann Lee <ann@home.example>", days=day)
+    booked.cards("FN:Ann Lee\r\nEMAIL:ann@acme.example\r\nEMAIL:ann@home.example")
+
+    assert did(booked, minutes=1) == [("cancel", "Call Ann Lee")]
+
+
+def test_a_flag_of_the_config_holds(booked):
+    booked.policy = '[flags]\ndo_not_call = ["ann@acme.example"]\nsnooze = { "bob lee" = 2026-07-01 }'
+    correspond(booked, "Bob")
+    assert did(booked, minutes=1) == [("cancel", "Call Ann Lee")]
+
+    correspond(booked, "Bob", days=21)
+    assert did(booked, days=22) == [("book", "Call Bob Lee")]
+
+
+def test_a_flag_of_one_user_is_not_anothers(booked, tmp_path):
+    other = World(tmp_path / "other")
+    other.folder.mkdir()
+    correspond(other, "Ann")
+    booked.run("flag", "ann", "mute")
+
+    assert did(other) == [("book", "Call Ann Lee")]
+
+
+def test_a_snooze_ends_and_the_call_comes_back(booked):
+    assert "no calls until 1 July 2026" in booked.run("snooze", "ann", "--until", "3 weeks")
+    assert did(booked, minutes=1) == [("cancel", "Call Ann Lee")]
+    correspond(booked, "Ann", days=20)
+    assert did(booked, days=20) == []
+
+    assert did(booked, days=22) == [("book", "Call Ann Lee")]
+
+
+def test_a_pause_withdraws_the_calls_and_they_resume_spread(world):
+    for name in ("Ann", "Bob", "Cleo", "Dan", "Eve", "Fay", "Guy"):
+        correspond(world, name)
+    assert len(did(world)) == 7
+    world.run("pause", "--until", "2026-06-29")
+    paused = world.ask("once", at=NOW + HOUR)
+    assert [one["action"] for one in paused["actions"]] == ["cancel"] * 7
+    assert "paused until 29 Jun 2026" in paused["waits"]
+
+    for name in ("Ann", "Bob", "Cleo", "Dan", "Eve", "Fay", "Guy"):
+        correspond(world, name, days=15)
+    assert did(world, days=18) == []
+    actions = world.ask("once", at=NOW + 19 * DAY)["actions"]
+    assert len(actions) == 7
+    days = [one["start"][:10] for one in actions]
+    assert max(map(days.count, days)) <= 3
+    assert min(days) >= "2026-06-29"
+
+
+def test_a_pause_that_is_ahead_is_booked_around_and_can_be_ended(world):
+    correspond(world, "Ann")
+    world.run("pause", "--from", "2026-06-10", "--until", "2026-06-15", at=NOW - 3 * DAY)
+    world.policy = ""
+    assert "Calls are welcome again." in world.run("resume")
+    assert "nothing to resume" in world.run("resume")
+    world.run("pause", "--from", "2026-06-11", "--until", "2026-06-13")
+    correspond(world, "Bob")
+    days = {one["start"][:10] for one in world.ask("once")["actions"]}
+
+    assert days <= {"2026-06-10", "2026-06-15"}
+
+
+def test_undo_takes_back_what_the_last_turn_booked_and_can_be_said_twice(booked):
+    correspond(booked, "Bob")
+    assert did(booked, hours=1) == [("book", "Call Bob Lee")]
+
+    assert booked.run("undo", at=NOW + 2 * HOUR) == "Call Bob Lee: taken off the calendar.\n"
+    assert booked.run("undo", at=NOW + 2 * HOUR) == "There is nothing to undo.\n"
+    assert [str(one["SUMMARY"]) for one in Thumb(booked.calls).calls()] == ["Call Ann Lee"]
+    assert did(booked, hours=3) == []
+
+
+def test_undo_puts_a_moved_call_back_and_leaves_it_there(booked):
+    thumb = Thumb(booked.calls)
+    start = thumb.call("Ann").start
+    thumb.add("Board", start, 30)
+    assert did(booked, hours=1) == [("move", "Call Ann Lee")]
+
+    assert booked.run("undo", at=NOW + HOUR) == "Call Ann Lee: put back where it was.\n"
+    assert thumb.call("Ann").start == start
+    assert did(booked, hours=1.1) == []
+
+
+def test_undo_leaves_what_the_user_changed_since(booked):
+    Thumb(booked.calls).retitle("Ann", "Call Ann Lee about the roof")
+
+    assert booked.run("undo", at=NOW + HOUR) == "There is nothing to undo.\n"
+    assert Thumb(booked.calls).call("Ann")["SUMMARY"] == "Call Ann Lee about the roof"
+
+
+def test_clear_takes_every_coming_call_away_and_can_be_said_twice(booked):
+    correspond(booked, "Bob")
+    did(booked, minutes=1)
+    thumb = Thumb(booked.calls)
+    thumb.add("Board", NOW + DAY)
+    thumb.retitle("Ann", "Call Ann Lee about the roof")
+
+    assert booked.run("clear", "--yes", at=NOW + HOUR).count("taken off") == 2
+    assert booked.run("clear", "--yes", at=NOW + HOUR) == "No calls ahead.\n"
+    assert thumb.calls() == []
+    assert b"Board" in booked.calls.read_bytes()
+    assert did(booked, hours=2) == []
+
+
+def test_notes_in_the_users_own_file_are_in_the_brief(world):
+    (world.folder / "config.notes.md").write_text(
+        "# My people\n\n## Ann Lee <ann@acme.example>\n- two girls, Lakers fan\n"
+        "asked about the Elm Street house\n- 2026-01-05: bought a boat\n\n## Bob Lee\nnever before ten\n",
+        "utf-8",
+    )
+    correspond(world, "Ann")
+    world.run("once")
+    text = str(Thumb(world.calls).call("Ann")["DESCRIPTION"])
+
+    assert "- two girls, Lakers fan\n- asked about the Elm Street house" in text
+    assert "After the last call you noted: bought a boat" in text
+    assert "ten" not in text.partition("Personal:")[2].partition("What I want")[0]
+
+
+def test_a_note_goes_below_the_heading_that_is_there_and_the_rest_stays(booked):
+    path = booked.folder / "config.notes.md"
+    before = "Mine.\n\n### ann@acme.example\n\n* a boat\n\n# Bob\nx\n"
+    path.write_text(before, "utf-8")
+    booked.run("log", "ann", "spoke", "--note", "sold  the\nboat", at=NOW + 6 * HOUR)
+
+    assert path.read_text("utf-8") == before.replace("* a boat\n", "* a boat\n- 2026-06-10: sold the boat\n")
+
+
+def test_notes_that_cannot_be_read_are_told_and_stop_nothing(world):
+    (world.folder / "config.notes.md").mkdir()
+    correspond(world, "Ann")
+    answer = world.ask("once", code=2)
+
+    assert [one["title"] for one in answer["actions"]] == ["Call Ann Lee"]
+    assert "notes" in answer["problems"][0]["where"]
