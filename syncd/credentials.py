@@ -94,14 +94,16 @@ class Safe:
             content = json.dumps({"secret": value, "instead_of": instead_of})
             return str(secret_file.write(self.folder, name, content.encode()))
 
-    def forget(self, name: str) -> list[str]:
-        """Remove a secret from the keyring and the file; return the places that still give it."""
+    def forget(self, name: str) -> str:
+        """Remove a secret from the keyring and the file; return what may still give it, or ""."""
         with self.alone(name):
             secret_file.remove(self.folder, name)
-            with suppress(Silent):
+            try:
                 secret_places.out_of_keyring(self._service, name)
+            except Silent as silent:
+                return f"{silent}, and may hold it"
         left = self._outside(name, [])
-        return [left.place] if left else []
+        return f"{left.place} gives it still" if left else ""
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:

@@ -125,6 +125,33 @@ _DAV = {
     "ca_file": Setting(PATH, "the certificates to trust, where the server's is not signed by a public one"),
 }
 
+_IMAP = {
+    "server": Setting(
+        text(r"[^\s/@]+", 'is no name of a server; write such as "imap.example.org"'),
+        "the server's name",
+        required=True,
+        example='"imap.example.org"',
+    ),
+    "login": Setting(
+        TEXT,
+        "the name you sign in with, mostly your address",
+        required=True,
+        example='"ada@example.org"',
+    ),
+    "secret": SECRET,
+    "tls": Setting(one_of("tls", "starttls", "none"), '"none" is for a server on this machine only'),
+    "port": Setting(whole(1, 65535), "by default 993, and 143 without TLS from the start"),
+    "ca_file": Setting(PATH, "the certificates to trust, where the server's is not signed by a public one"),
+    "sent": Setting(TEXT, "the folder for sent mail, where it cannot be found"),
+    "folders": Setting(listed(TEXT), 'folders to read besides, such as ["INBOX"]: answers are evidence too'),
+    "horizon": Setting(lasting(), 'how far back mail is read, "18 months" by default'),
+    "text": Setting(
+        one_of("beginning", "preview", "none"),
+        "what is looked at, in memory, for signs of a call: the beginning of a mail's text, the preview "
+        "that the server makes of it, or nothing",
+    ),
+}
+
 SOURCES: Mapping[str, Kind] = {
     "mbox": Kind(
         "connectors.files.mbox:MboxSource",
@@ -149,6 +176,12 @@ SOURCES: Mapping[str, Kind] = {
         {"path": _path("a .vcf file, or a folder of them", "~/contacts.vcf")},
         "an address book in vCard files",
         carries=frozenset({"card"}),
+    ),
+    "imap": Kind(
+        "connectors.protocols.imap:ImapSource",
+        _IMAP,
+        "mail on an IMAP server, such as Dovecot, Fastmail or iCloud",
+        carries=frozenset({"mail"}),
     ),
     "caldav": Kind(
         "connectors.protocols.caldav:CaldavSource",
@@ -218,7 +251,9 @@ SOURCES: Mapping[str, Kind] = {
         "connectors.phone.ringcentral:RingCentralSource",
         {
             "client_id": Setting(
-                TEXT, "the client ID of your app in the RingCentral Developer Console", required=True,
+                TEXT,
+                "the client ID of your app in the RingCentral Developer Console",
+                required=True,
                 example='"AbCdEf123"',
             ),
             "secret": SECRET,
@@ -228,6 +263,18 @@ SOURCES: Mapping[str, Kind] = {
         carries=frozenset({"text", "call"}),
         voice=True,
         login="connectors.phone._ringcentral_token:login",
+    ),
+    "twilio": Kind(
+        "connectors.phone.twilio:TwilioSource",
+        {
+            "account": Setting(TEXT, "the SID of your account", required=True, example='"AC..."'),
+            "key": Setting(TEXT, "the SID of an API key, where one is used instead of the account's token"),
+            "secret": SECRET,
+            "url": _SERVER,
+        },
+        "calls and texts of an account with Twilio",
+        carries=frozenset({"text", "call"}),
+        voice=True,
     ),
     "csv": Kind(
         "connectors.phone.call_csv:CsvSource",

@@ -55,9 +55,7 @@ def logout(name: Name, config: ConfigFile = None, at: At = None) -> None:
     secret = _found(loaded, name)
     still = safe(loaded.state, loaded.secret_command).forget(secret.name)
     if still:
-        raise UserError(
-            f"{secret.name}: syncd keeps nothing now, but {still[0]} gives it still; remove it there"
-        )
+        raise UserError(f"{secret.name}: syncd keeps nothing now, but {still}; remove it there")
     out.print(f"{secret.name}: nothing is kept any more.", markup=False)
 
 
@@ -120,8 +118,8 @@ def _all(config: Config) -> Iterator[tuple[str, _Secret]]:
         kind = CALENDARS[config.calendar.kind]
         yield "calendar", _Secret(registry.secret_of(config.calendar), kind, config.calendar.settings)
     for source in config.sources:
-        kind = SOURCES.get(source.kind)
-        if kind is None:  # the user's own class, which may ask the context for a secret of any name
-            yield source.name, _Secret(source.name, Kind(source.kind, {}, ""), source.settings)
-        else:
-            yield source.name, _Secret(registry.secret_of(source), kind, source.settings)
+        if source.kind in SOURCES:
+            kind, secret = SOURCES[source.kind], registry.secret_of(source)
+        else:  # the user's own class, which may ask the context for a secret of any name
+            kind, secret = Kind(source.kind, {}, ""), source.name
+        yield source.name, _Secret(secret, kind, source.settings)

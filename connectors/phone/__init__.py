@@ -1,0 +1,1 @@
+"""What phones and phone systems keep of calls and texts: backups, logs, exports, services."""
