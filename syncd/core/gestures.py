@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -85,7 +85,11 @@ class _Clock(NamedTuple):
 
 def in_title(title: str, *, written: str, now: datetime, zone: ZoneInfo) -> Said | None:
     """Return what the user made of our title `written` by adding to it; None when it says nothing."""
-    return _said(_around(title, written) or _changed(title, written), _Clock(now, zone), notes=False)
+    clock = _Clock(now, zone)
+    said = _said(_around(title, written) or _changed(title, written), clock, notes=False)
+    if not said and _only_our_verb(title, written):
+        return _said(("", title), clock, notes=False)
+    return said
 
 
 def in_notes(notes: str, *, written_first_line: str, now: datetime, zone: ZoneInfo) -> Said | None:
@@ -111,6 +115,12 @@ def _shared(line: str, ours: str) -> int:
     return (typed & wrote).total()
 
 
+def _only_our_verb(title: str, written: str) -> bool:
+    """Whether "Call" is all that is left of ours, as in "Good call" and "Call back"."""
+    ours = _texts(words(written))
+    return len(ours) > 1 and _shared(title, written) == 1 and ours[0] in _texts(words(title))
+
+
 def _around(text: str, written: str) -> tuple[str, str] | None:
     """Return what stands before and after what we wrote, spaces and case apart; None when it is not there."""
     plain, places = folded(text)
@@ -120,7 +130,8 @@ def _around(text: str, written: str) -> tuple[str, str] | None:
     start = typed.find(wrote)
     while start >= 0 and wrote:
         first, last = kept[start], kept[start + len(wrote) - 1]
-        if not (_glued(plain[:first][-1:], plain[first]) or _glued(plain[last], plain[last + 1 :][:1])):
+        left, right = plain[max(first - 1, 0) : first], plain[last + 1 : last + 2]
+        if not (_glued(left, plain[first]) or _glued(plain[last], right)):
             return text[: places[first]], text[places[last] + 1 :]
         start = typed.find(wrote, start + 1)
     return None
@@ -200,15 +211,15 @@ def _denies(part: _Part) -> bool:
 
 def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
     """Return the parts of a text; "callback" and "until" go together with a day behind a colon."""
-    pieces = [piece for piece in parts(text) if piece]
+    pieces = deque(piece for piece in parts(text) if piece)
     read: list[_Part] = []
     while pieces:
-        piece = pieces.pop(0)
+        piece = pieces.popleft()
         hit = _hit(piece, text, clock)
         if pieces and (not hit or hit.name == "later" or (hit.name == "callback" and not hit.until)):
             together = _hit([*piece, *pieces[0]], text, clock)
             if together and together.until and not together.alone:
-                hit, piece = together, [*piece, *pieces.pop(0)]
+                hit, piece = together, [*piece, *pieces.popleft()]
         if notes and not (hit or read):
             hit = _run_on(piece, text, clock)
         empty = all(word.text in _listed("around", "before") or _adds_nothing([word]) for word in piece)
@@ -251,7 +262,7 @@ def _snooze(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hit
         moment = when(_texts(piece[last:]), now=clock.now, zone=clock.zone, awaited=bool(lead))
         if not moment or not (lead or moment.near) or not _adds_nothing(piece[last + moment.words :]):
             continue
-        if isinstance(moment.at, datetime) or moment.at > _today(clock):
+        if moment.at != _today(clock):
             alone = not lead and piece[0].text != "+"
             return _Hit("snooze", _slice(text, piece), until=moment.at, alone=alone)
     return None
@@ -261,10 +272,9 @@ def _run_on(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     """Return what the words begin with, where it may run on into free text: "vm asked about the roof"."""
     if "?" in _texts(piece):
         return None
-    if piece[0].text == "+" and (ahead := _promised(piece, clock))[0]:
-        return _Hit(
-            "snooze", _slice(text, piece[: -len(ahead[1])]), until=ahead[0], note=_slice(text, ahead[1])
-        )
+    until, rest = _promised(piece, clock)
+    if piece[0].text == "+" and until and rest:
+        return _Hit("snooze", _slice(text, piece[: -len(rest)]), until=until, note=_slice(text, rest))
     for first, word in enumerate(piece):
         for last, name, _ in (*_starts(piece, first, _running()), *_starts(piece, first, _callbacks())):
             until, rest = _promised(piece[last:], clock) if name == "callback" else (None, piece[last:])
@@ -323,8 +333,8 @@ def _gestures() -> Mapping[str, str]:
         **{
             said: name
             for name in (*_OUTCOMES, "later", "stop")
-            for key in table()[name]
-            for said in _listed(name, key)
+            for language in table()[name].keys() - {"marks"}
+            for said in _listed(name, language)
         },
         **marks(),
     }

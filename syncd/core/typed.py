@@ -13,18 +13,13 @@ from typing import Any, NamedTuple
 from syncd.core.phrases.spelling import fold
 
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})  # variation selectors, keycaps, joiners, marks of direction
-_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
 
 # An abbreviation with its dots or slashes, a number, a word with its apostrophes, any other character.
 _WORD = re.compile(
     r"(?<![^\W_])[^\W\d_](?:[./][^\W\d_])+(?![^\W_])\.?|\d+|[^\W\d_]+(?:['`][^\W\d_]+)*|\S",
 )
 _COMMA_BEFORE_AN_HOUR = re.compile(r",(?=\s*\d{1,2}(?::\d\d|\s*(?:am|pm|uhr|h)\b))")
-
-
-_ORDINARY = frozenset(
-    "+&?@%$\u20ac\u00a3"
-)  # these change what stands beside them; other punctuation separates
+_ORDINARY = frozenset("+&?@%$\u20ac\u00a3")  # they change what stands beside them; others separate
 
 
 class Word(NamedTuple):
@@ -63,7 +58,7 @@ def folded(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        if unicodedata.category(char) not in _INVISIBLE and not _SKIN.match(char):
+        if unicodedata.category(char) not in _INVISIBLE:
             plain = fold(char).casefold()
             letters.append(plain)
             places.extend([place] * len(plain))
@@ -81,14 +76,14 @@ def words(text: str) -> list[Word]:
 
 
 def parts(text: str) -> Iterator[list[Word]]:
-    """Yield the words between punctuation; a mark is a part by itself, unless a denial stands before it."""
+    """Yield the words between punctuation; a mark is a part by itself."""
     part: list[Word] = []
     typed = words(text)
     for before, word, after in zip([None, *typed], typed, [*typed[1:], None], strict=False):
-        if word.text in marks() and not (part and part[-1].text in denials()):
+        if word.text in marks():
             yield from (part, [word])
             part = []
-        elif word.text.isalnum() or word.text in _ORDINARY or word.text in denials() | marks().keys():
+        elif word.text.isalnum() or word.text in _ORDINARY or word.text in denials():
             part.append(word)
         else:
             left = before is not None and before.end == word.start and before.text
