@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
+from syncd import crash
 from syncd.core.life import Intent, Step, What
 from syncd.core.plan import Action
 from syncd.errors import Conflict, Refused, Taken
@@ -12,6 +15,8 @@ from syncd.ports import Calendar
 from syncd.retry import patiently
 from syncd.store import life as living
 from syncd.store.store import Store
+
+T = TypeVar("T")
 
 
 def apply(store: Store, calendar: Calendar, action: Action, now: datetime) -> None:
@@ -28,9 +33,9 @@ def apply(store: Store, calendar: Calendar, action: Action, now: datetime) -> No
 
 def _book(store: Store, calendar: Calendar, action: Action, now: datetime) -> None:
     call = action.call
-    booking = living.intend(store, call, action.handles, now)
+    booking = living.intend(store, call, action.handles, now, action.why)
     try:
-        seen = patiently(partial(calendar.put, call))
+        seen = _writing(partial(calendar.put, call))
     except Taken:
         # The user deleted it before the state was lost.
         living.left(store, booking, Step(call.contact, call.id, now, What.DELETED))
@@ -49,9 +54,9 @@ def change(store: Store, calendar: Calendar, action: Action, now: datetime, what
     step = Step(call.contact, call.id, now, what, action.why, call.span if moved else None)
     try:
         if moved:
-            seen = patiently(partial(calendar.put, call, over=action.over or None))
+            seen = _writing(partial(calendar.put, call, over=action.over or None))
         else:
-            patiently(partial(calendar.drop, call.id, over=action.over or None))
+            _writing(partial(calendar.drop, call.id, over=action.over or None))
     except (Conflict, Refused):
         living.abandon(store, booking)
         raise
@@ -59,3 +64,9 @@ def change(store: Store, calendar: Calendar, action: Action, now: datetime, what
         living.stands(store, booking, seen, step)
     else:
         living.left(store, booking, step)
+
+
+def _writing(write: Callable[[], T]) -> T:
+    """Return what a write returns, tried again while it may heal."""
+    crash.point()
+    return patiently(write)

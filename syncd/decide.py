@@ -56,7 +56,7 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
         [] if waits else found,
         setting=around,
         user=config.me.emails[0],
-        busy=[*known.diary.busy, *calendar.busy(ahead), *_paused(known)],
+        busy=[*known.diary.busy, *calendar.busy(ahead, besides=away), *_paused(known)],
         all_day=known.diary.all_day,
         standing=_standing(known, away),
         zones=_Zones(store, known, around),

@@ -6,7 +6,7 @@ never runs ahead of the page's items. Repeats are allowed, omissions are not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,8 +80,11 @@ class Source(Protocol):
 class Calendar(Protocol):
     """Where calls are written, and read back."""
 
-    def busy(self, within: Span) -> list[Span]:
-        """Return when the user cannot talk, our own calls included, sorted, clipped to `within`."""
+    def busy(self, within: Span, *, besides: Collection[str] = ()) -> list[Span]:
+        """Return when the user cannot talk, sorted, clipped to `within`.
+
+        Our own calls are among it, all but those in `besides`.
+        """
         ...
 
     def agreed(self, within: Span) -> list[Span]:

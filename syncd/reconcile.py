@@ -31,26 +31,21 @@ class Held(Refused):
 def settle(store: Store, calendar: Calendar, now: datetime) -> None:
     """Find out what became of intents that a crash left open: what stands is done, what does not is not."""
     for booking in living.bookings(store, now):
-        if booking.done and booking.intent is None:
+        intent = booking.intent
+        if intent is None:
             continue
         seen = patiently(partial(calendar.find, booking.id))
         step = partial(Step, booking.contact, booking.id, now)
-        intent = booking.intent
-        if not booking.done:
-            if seen is None:
-                living.abandon(store, booking)
-            else:
-                living.stands(store, booking, seen, step(What.BOOKED, span=seen.span))
-        elif intent is not None and intent.what is What.MOVED:
-            if seen is not None and seen.span == intent.span:
-                living.stands(store, booking, seen, step(What.MOVED, span=seen.span, why=intent.why))
-            else:
-                living.abandon(store, booking)
-        elif intent is not None:
-            if seen is None:
-                living.left(store, booking, step(intent.what, why=intent.why))
-            else:
-                living.abandon(store, booking)
+        if intent.what in {What.BOOKED, What.MOVED}:
+            done = seen is not None and (intent.what is What.BOOKED or seen.span == intent.span)
+        else:
+            done = seen is None
+        if not done:
+            living.abandon(store, booking)
+        elif seen is None:
+            living.left(store, booking, step(intent.what, intent.why))
+        else:
+            living.stands(store, booking, seen, step(intent.what, intent.why, seen.span))
 
 
 def reconcile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -114,9 +114,12 @@ class IcsCalendar:
     context: Context
     show_as: str = "busy"
 
-    def busy(self, within: Span) -> list[Span]:
-        """Return when the file has the user busy, our own calls included, sorted, clipped to `within`."""
-        return merged((entry.span for entry in self._busy(within)), within)
+    def busy(self, within: Span, *, besides: Collection[str] = ()) -> list[Span]:
+        """Return when the file has the user busy, our own calls included but for those in `besides`."""
+        spans = [
+            entry.span for entry in self._busy(within) if entry.call_id != entry.id or entry.id not in besides
+        ]
+        return merged(spans, within)
 
     def agreed(self, within: Span) -> list[Span]:
         """Return when something else stands that the user agreed to, sorted, clipped to `within`."""

@@ -148,6 +148,8 @@ def _moves(moving: Iterable[Moving], board: Board, zones: Mapping[str, ZoneInfo]
             board.take(start, key=key)
             call = replace(one.call, span=Span(start, start + board.setting.policy.call_length))
             yield Action("move", call, one.why, one.contact.handles, over=one.version)
+        else:
+            board.taken.append(one.call.span)  # it has nowhere to go, and stays
 
 
 def _why_none(setting: Setting, busy: Sequence[Span], all_day: Sequence[Entry], theirs: ZoneInfo) -> str:

@@ -54,7 +54,7 @@ def notice(life: Life, seen: Seen | None, *, now: datetime, zone: ZoneInfo) -> t
                 until=said.until,
                 stop=said.stop,
                 note=said.note,
-                why=f'you wrote "{said.word}"' if said.word else "you took your word back",
+                why=_quoted(said),
             )
         if not told:
             step(What.EDITED)
@@ -71,17 +71,16 @@ def notice(life: Life, seen: Seen | None, *, now: datetime, zone: ZoneInfo) -> t
 def _told(life: Life, seen: Seen, *, now: datetime, zone: ZoneInfo) -> Iterable[tuple[Voucher, Said]]:
     """Yield what the user says now and did not say before; an empty word where they took it back."""
     before = life.said()
-    for voucher, said in (
-        (Voucher.TITLE, in_title(life, seen, now, zone)),
-        (Voucher.NOTES, in_notes(life, seen, now, zone)),
-    ):
-        last = before.get(voucher)
-        if said and (
-            last is None or (last.outcome, last.until, last.stop) != (said.outcome, said.until, said.stop)
-        ):
+    for voucher, look in ((Voucher.TITLE, in_title), (Voucher.NOTES, in_notes)):
+        said, last = look(life, seen, now, zone), before.get(voucher)
+        if said and (last is None or last.why != _quoted(said)):  # "+3d" means the same three days ever after
             yield voucher, said
         elif not said and last is not None:
             yield voucher, Said()
+
+
+def _quoted(said: Said) -> str:
+    return f'you wrote "{said.word}"' if said.word else "you took your word back"
 
 
 def in_title(life: Life, seen: Seen, now: datetime, zone: ZoneInfo) -> Said | None:

@@ -43,7 +43,7 @@ def steps(store: Store, until: datetime) -> list[Step]:
         return [_step(row) for row in connection.execute(query)]
 
 
-def intend(store: Store, call: Call, handles: Sequence[str], now: datetime) -> Booking:
+def intend(store: Store, call: Call, handles: Sequence[str], now: datetime, why: str = "") -> Booking:
     """Note that a call is about to be put on the calendar, and return it as it is noted."""
     booking = Booking(
         id=call.id,
@@ -57,6 +57,7 @@ def intend(store: Store, call: Call, handles: Sequence[str], now: datetime) -> B
         decided=now,
         done=False,
         notes=mark(call.title, call.notes),
+        intent=Intent(What.BOOKED, why, call.span),
     )
     save(store, booking)
     return booking

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
+from syncd import crash
 from syncd.errors import Transient, UserError
 from syncd.store.tables import metadata
 
@@ -140,6 +141,15 @@ def _engine(connect: Any, *, wal: bool = True) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("begin immediate")
+
+    written = 0
+
+    @event.listens_for(engine, "commit")
+    def commit(connection: Connection) -> None:
+        nonlocal written
+        before, written = written, connection.connection.total_changes
+        if written != before:
+            crash.point()
 
     return engine
 

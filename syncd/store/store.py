@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -24,6 +25,7 @@ from syncd.store.forgotten import Barred, mark_of, without
 from syncd.store.packing import fingerprint, moment, pack, seconds
 
 _SKIPS_KEPT = 1000
+_AT_ONCE = 500  # rows in a statement: while it runs, other threads do
 _INTERACTION = (
     "user",
     "handle",
@@ -356,10 +358,16 @@ def _insert_many(
     compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))
     if compiled.positional:
         order = [columns.index(name) for name in compiled.positiontup]
-        given: Any = rows if order == sorted(order) else [tuple(row[at] for at in order) for row in rows]
+        if order != sorted(order):
+            rows = [tuple(row[at] for at in order) for row in rows]
+        one = f"({', '.join('?' * len(columns))})"
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
+            many = str(compiled).replace(one, ", ".join([one] * len(some)))
+            connection.exec_driver_sql(many, tuple(chain.from_iterable(some)))
     else:
         given = [dict(zip(columns, row, strict=True)) for row in rows]
-    connection.exec_driver_sql(str(compiled), given)
+        connection.exec_driver_sql(str(compiled), given)
 
 
 def _standing(row: Any) -> Standing:

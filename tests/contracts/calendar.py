@@ -193,6 +193,14 @@ class CalendarContract:
 
         assert world.calendar.busy(WINDOW) == [at(10)]
 
+    def test_busy_leaves_out_the_calls_that_are_about_to_go(self, world):
+        world.calendar.put(call())
+        world.calendar.put(call(id=SECOND, span=at(10.25)))
+        world.add("Lunch", at(12))
+
+        assert world.calendar.busy(WINDOW, besides=[FIRST]) == [at(10.25), at(12)]
+        assert world.calendar.busy(WINDOW, besides=[FIRST, SECOND]) == [at(12)]
+
     def test_a_call_that_shows_as_free_keeps_no_time(self, world):
         world.calendar.put(call(busy=False))
 

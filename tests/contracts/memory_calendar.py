@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from syncd.errors import Conflict
@@ -37,8 +37,11 @@ class MemoryCalendar:
     events: dict[str, Event] = field(default_factory=dict)
     writes: int = 0
 
-    def busy(self, within: Span) -> list[Span]:
-        return self._spans(self.events.values(), within)
+    def busy(self, within: Span, *, besides: Collection[str] = ()) -> list[Span]:
+        here = [
+            event for event in self.events.values() if event.marker != event.id or event.id not in besides
+        ]
+        return self._spans(here, within)
 
     def agreed(self, within: Span) -> list[Span]:
         others = [event for event in self.events.values() if event.marker != event.id and not event.asks]
