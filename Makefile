@@ -40,6 +40,8 @@ bench: $(STAMP)
 	$(BIN)/python tests/bench/ledger.py
 	$(BIN)/python tests/bench/recurrence.py
 	$(BIN)/python tests/bench/planning.py
+	$(BIN)/python tests/bench/imap_first.py
+	$(BIN)/python tests/bench/phone.py
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -49,6 +49,7 @@ class Login(Protocol):
 
         `settings` are those of the source that asks, empty where none is configured yet. `ask` asks
         without showing the answer, or reads standard input; `tell` shows a line, such as a code to type in.
+        One that takes `others` as well gets the `Kind.login` and the settings of all that share the sign-in.
         Raises `UserError`, `AuthRequired`, `Refused` or `Transient`.
         """
         ...
@@ -104,7 +105,7 @@ _GOOGLE: Mapping[str, Setting] = {
     "secret": SECRET,
     "endpoint": Setting(
         text(r"https?://\S+", "is no address; it begins with https://"),
-        "another server than Google's, for tests; {host} in it stands for the host that Google has for an API",
+        "another server than Google's, for tests; {host} in it stands for the host that Google has",
     ),
 }
 _CALENDARS = Setting(listed(TEXT, least=1), 'the calendars, by id or by name; by default ["primary"]')

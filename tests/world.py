@@ -49,6 +49,7 @@ class World:
     now: datetime = NOW
     policy: str = ""
     sources: dict[str, tuple[str, str]] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)  # of a source besides its kind and path, as TOML
     sent: int = 0
     me: dict[str, object] = field(default_factory=lambda: dict(ME))
 
@@ -97,7 +98,7 @@ class World:
     def config(self) -> Path:
         """The config file, written anew."""
         sources = "\n".join(
-            f'[[source]]\nname = "{name}"\nkind = "{kind}"\npath = "{path}"\n'
+            f'[[source]]\nname = "{name}"\nkind = "{kind}"\npath = "{path}"\n{self.settings.get(name, "")}\n'
             for name, (kind, path) in self.sources.items()
         )
         path = self.folder / "config.toml"

@@ -99,6 +99,8 @@ def head(line: str) -> Head | None:
 
 def _digits(text: str) -> str:
     """Return a text with the digits and the spaces of ASCII in the place of all others."""
+    if text.isascii():
+        return text
     return "".join(
         str(unicodedata.decimal(c)) if c.isdecimal() else " " if unicodedata.category(c) == "Zs" else c
         for c in text

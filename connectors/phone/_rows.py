@@ -43,12 +43,11 @@ def headings(row: Sequence[str], layout: Layout) -> Places:
     known: dict[str, int] = {}
     for place, heading in enumerate(row):
         known.setdefault(plain(heading), place)
-    found = {}
+    found: dict[str, int] = {}
     for field, columns in layout.columns.items():
-        places = (_place(column, known, len(row)) for column in columns)
-        place = next((one for one in places if one is not None), None)
-        if place is not None:
-            found[field] = place
+        for column in reversed(columns):
+            if (at := _place(column, known, len(row))) is not None:
+                found[field] = at
     return found
 
 

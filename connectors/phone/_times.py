@@ -103,14 +103,13 @@ def orders(texts: Iterable[str]) -> Order | None:
 def ambiguous(text: str) -> bool:
     """Whether the date in a text means another day when day and month change places."""
     found = _NUMBERS.fullmatch(" ".join(text.split()))
-    return bool(found) and found[1] != found[3] and orders([text]) is None
+    return found is not None and found[1] != found[3] and orders([text]) is None
 
 
 @lru_cache(maxsize=1024)
 def _of_names(text: str) -> datetime:
-    words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|[.,-]", " ", text).split()
-    plain = " ".join(word[:4].rstrip() if word.lower().startswith("sept") else word for word in words)
-    plain = re.sub(r"\bSept\b", "Sep", plain, flags=re.IGNORECASE)
+    plain = " ".join(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|[.,-]", " ", text).split())
+    plain = re.sub(r"\bsept\b", "Sep", plain, flags=re.IGNORECASE)
     for form in _NAMED:
         try:
             return datetime.strptime(plain, form)  # noqa: DTZ007 - the zone comes later

@@ -17,7 +17,9 @@ CROWD = 4  # people in a call, the user among them; with more it is a conference
 
 _SHORTEST = 7  # digits; what is shorter is a short code or an extension
 _EMAIL = re.compile(r"[^\s@<>\"(),;:\\/\[\]]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_][\w-]+")
-_NUMBER = re.compile(r"[+\d(][\d\s().\-/\u2010-\u2015\u00a0\u202f]*")
+_NUMBER = re.compile(
+    r"[+\d(][\d\s().\-/\u2010-\u2015\u00a0\u202f]*(?:(?:x|ext\.?|;ext=)\s?\d{1,7})?", re.IGNORECASE
+)
 _NOBODY = frozenset(("rcs.google.com",))  # hosts of made-up addresses: groups of Google's RCS
 _NAMELESS = frozenset(("", "null", "(unknown)", "unknown", "anonymous", "private", "-1", "-2"))
 

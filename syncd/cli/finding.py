@@ -113,6 +113,8 @@ def _spoke(one: reading.Happened, session: Session) -> tuple[Spoke, str]:
         if seconds >= policy.unsure_after.total_seconds():
             return Spoke.PROBABLY, f"a call of {seconds} s: perhaps only a machine"
         return Spoke.NO, "not answered, or too short to be a talk"
+    if kind.channel is Channel.VOICEMAIL:
+        return Spoke.NO, "a voicemail"
     if kind.verdict is Verdict.SPOKE and kind.party is Party.CORRESPONDENT:
         return Spoke.PROBABLY, "the mail says that you spoke"
     if kind.verdict is not Verdict.NONE:

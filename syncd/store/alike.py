@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import BindParameter, Connection, bindparam, select, update
 
@@ -18,7 +18,7 @@ from syncd.store.packing import fingerprint, pack, seconds, unpack
 NEAR = 90  # seconds between the starts of one call, as two sources tell them
 GREETING = 60  # seconds: a phone counts a machine's greeting, and the message, as talk
 
-_ANY = Interaction("", datetime.min, "", Channel.CALL, outgoing=False).kind
+_ANY = Interaction("", datetime.min.replace(tzinfo=UTC), "", Channel.CALL, outgoing=False).kind
 _SPOKEN = frozenset((Channel.CALL, Channel.VOICEMAIL))
 _CHANNEL = 15  # the bits of a packed kind that hold its channel
 _PACKED = sorted(pack(_ANY._replace(channel=channel)) & _CHANNEL for channel in _SPOKEN)
