@@ -121,7 +121,14 @@ def facts(
     found = clocks(people.contacts, tallies, late, book, shared=people.shared)
     steps = living.steps(store, now)
     lives = life.lives(living.bookings(store, now), steps)
-    tries = _tries(people.contacts, lives, steps, lambda who, some: _called(store, who, some, book, around))
+
+    def called(contact: Contact, lived: list[Life]) -> Iterable[Try]:
+        alone = [
+            one for one in contact.handles if one not in people.shared
+        ]  # a shared number tells of nobody
+        return _called(store, alone, lived, book, around)
+
+    tries = _tries(people.contacts, lives, steps, called)
     for contact_id, some in tries.items():
         _spoken(found[contact_id], some)
     rungs = {
@@ -182,15 +189,17 @@ def _tries(
     return found
 
 
-def _called(store: Store, contact: Contact, lived: list[Life], book: Diary, around: Setting) -> Iterable[Try]:
+def _called(
+    store: Store, handles: list[str], lived: list[Life], book: Diary, around: Setting
+) -> Iterable[Try]:
     if not lived:
         return
     since = min(one.booking.span.start for one in lived) - timedelta(days=1)
     events = [
         Event(one.at, one.kind, one.seconds)
-        for one in reading.happened(store, contact.handles, around.now, since=since)
+        for one in reading.happened(store, handles, around.now, since=since)
     ]
-    met = max(filter(None, map(book.spoke.get, contact.handles)), default=None)
+    met = max(filter(None, map(book.spoke.get, handles)), default=None)
     for number, one in enumerate(lived):
         told = outcome.outcomes(one, events, met=met, policy=around.policy, now=around.now, zone=around.zone)
         later = [other.booking.span.start for other in lived[number + 1 :] if other.booking.stands]

@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 from syncd import columns
 from syncd.errors import UserError
 from syncd.model import Folder
-from syncd.ports import Calendar, Context, Secrets, Source
+from syncd.ports import Calendar, Context, Drafts, Secrets, Source
 from syncd.settings import (
     EMAIL,
     FLAG,
@@ -86,6 +86,17 @@ class CalendarConfig:
     kind: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DraftsConfig:
+    """The [drafts] of the config, its settings read and its paths absolute."""
+
+    kind: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    line: int = 1
+    heads_up: bool = False  # the day before a call
+    summary: bool = False  # after a talk
 
 
 def _path(about: str, example: str) -> Setting:
@@ -355,18 +366,56 @@ CALENDARS: Mapping[str, Kind] = {
 }
 
 
+DRAFTS: Mapping[str, Kind] = {
+    "maildir": Kind(
+        "connectors.files.drafts:MaildirDrafts",
+        {"path": _path("the Maildir for drafts", "~/Maildir/.Drafts")},
+        "a folder for drafts as a Maildir",
+    ),
+    "mbox": Kind(
+        "connectors.files.drafts:MboxDrafts",
+        {"path": _path("the mbox file for drafts", "~/mail/Drafts")},
+        "a folder for drafts as an mbox file",
+    ),
+    "imap": Kind(
+        "connectors.protocols.imap_drafts:ImapDrafts",
+        {
+            **{key: _IMAP[key] for key in ("server", "login", "secret", "tls", "port", "ca_file")},
+            "drafts": Setting(TEXT, "the folder for drafts, where it cannot be found"),
+        },
+        "the folder for drafts on an IMAP server",
+    ),
+    "gmail": Kind(
+        "connectors.google.drafts:GmailDrafts",
+        _GOOGLE,
+        "the drafts of Gmail",
+        login="connectors.google.signing_in:drafts",
+        account="google",
+    ),
+}
+
+
 def unknown_kind(kind: str, known: Iterable[str]) -> str:
     """Return what is wrong with a kind that is not known, and what to write."""
     return f'no such kind as "{kind}"; {did_you_mean(kind, known)}'
 
 
-def secret_of(config: SourceConfig | CalendarConfig) -> str:
-    """Return the name that the secret of a source or calendar is kept under; "" where it needs none."""
-    own, kinds = (config.name, SOURCES) if isinstance(config, SourceConfig) else ("calendar", CALENDARS)
-    kind = kinds.get(config.kind)
+def secret_of(config: SourceConfig | CalendarConfig | DraftsConfig) -> str:
+    """Return the name that a secret is kept under: of a source, the calendar, the drafts; "" for none."""
+    own, kind = _own_and_kind(config)
     if kind is None or "secret" not in kind.settings:
         return ""
     return str(config.settings.get("secret") or kind.account or own)
+
+
+def _own_and_kind(config: SourceConfig | CalendarConfig | DraftsConfig) -> tuple[str, Kind | None]:
+    match config:
+        case SourceConfig():
+            return config.name, SOURCES.get(config.kind)
+        case CalendarConfig():
+            return "calendar", CALENDARS.get(config.kind)
+        case DraftsConfig():
+            return "drafts", DRAFTS.get(config.kind)
 
 
 def open_source(config: SourceConfig, context: Context) -> Source:
@@ -388,6 +437,13 @@ def open_calendar(config: CalendarConfig, context: Context) -> Calendar:
     return cast("Calendar", _construct(CALENDARS[config.kind], _signed(config), context, where="calendar"))
 
 
+def open_drafts(config: DraftsConfig, context: Context) -> Drafts:
+    """Import the class for drafts and construct it. Raises `UserError` when that needs the user."""
+    if config.kind not in DRAFTS:
+        raise UserError(f"drafts: {unknown_kind(config.kind, DRAFTS)}")
+    return cast("Drafts", _construct(DRAFTS[config.kind], _signed(config), context, where="drafts"))
+
+
 def login_of(kind: Kind) -> Login | None:
     """Import the function that signs in to a kind; None where a password is all."""
     return cast("Login", _imported(kind, kind.login, where="syncd login")) if kind.login else None
@@ -395,11 +451,11 @@ def login_of(kind: Kind) -> Login | None:
 
 def accounts() -> dict[str, Kind]:
     """Return the secrets that several kinds share, each with one of these kinds."""
-    kinds = (*SOURCES.values(), *CALENDARS.values())
+    kinds = (*SOURCES.values(), *CALENDARS.values(), *DRAFTS.values())
     return {kind.account: kind for kind in reversed(kinds) if kind.account}
 
 
-def _signed(config: SourceConfig | CalendarConfig) -> Mapping[str, Any]:
+def _signed(config: SourceConfig | CalendarConfig | DraftsConfig) -> Mapping[str, Any]:
     secret = secret_of(config)
     return {**config.settings, "secret": secret} if secret else config.settings
 

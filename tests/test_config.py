@@ -403,7 +403,7 @@ BOTH = ME_TABLE + SOURCE_TABLE
         (f"calendar = 'ics'\n{BOTH}", ":1: calendar: must be a table"),
         (
             f"{BOTH}[calendar]\nkind = 'my:Own'\n",
-            ':9: calendar.kind: no such kind as "my:Own"; known are ics',
+            ':9: calendar.kind: no such kind as "my:Own"; known are ',
         ),
         (
             f"{BOTH}[[source]]\nname = ' '\nkind = 'my:Own'\n",

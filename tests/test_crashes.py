@@ -132,9 +132,10 @@ def same_in_the_end(story: Story, number: int, crashes: tuple[int, ...], folder:
 def test_the_story_has_its_writes(story):
     events, (calls, steps) = story.ends[-1]
 
-    assert [title for _, title, *_ in events] == ["vm Call Cleo Lee", "Call Ann Lee", "Call Cleo Lee"]
+    titles = {title for _, title, *_ in events}
+    assert titles == {"vm Call Cleo Lee", "Call Ann Lee", "Call Cleo Lee"}, "Bob and Dan want none"
     assert {what for _, what, _ in steps} >= {"booked", "moved", "withdrawn", "said", "deleted"}
-    assert len(calls) == 5
+    assert len(calls) == 6
     assert max(story.points) < 20
 
 

@@ -38,7 +38,7 @@ def shape(lines: bytes, *, uid: str) -> partial[Entry]:
     found = ics_lines.properties(lines)
     shown_as = _word(found, "X-MICROSOFT-CDO-BUSYSTATUS")
     where = _text(found, "LOCATION")
-    linked = any(name in found for name in _CONFERENCE) or _is_link(where)
+    linked = any(name in found for name in _CONFERENCE) or is_link(where)
     return partial(
         Entry,
         title=_text(found, "SUMMARY"),
@@ -47,8 +47,8 @@ def shape(lines: bytes, *, uid: str) -> partial[Entry]:
         cancelled=_word(found, "STATUS") == "CANCELLED",
         organiser=next((_person(line) for line in found.get("ORGANIZER", ())), None),
         attendees=tuple(_person(line) for line in found.get("ATTENDEE", ())),
-        link=linked or any(_LINK.search(_text(found, name)[:_LONG]) for name in ("URL", "DESCRIPTION")),
-        place=bool(where) and not _is_link(where),
+        link=linked or any(has_link(_text(found, name)) for name in ("URL", "DESCRIPTION")),
+        place=bool(where) and not is_link(where),
         call_id=_text(found, "X-SYNCD-ID") or (uid if is_our_id(uid) else ""),
     )
 
@@ -58,7 +58,12 @@ def is_our_id(uid: str) -> bool:
     return _OURS.fullmatch(uid) is not None
 
 
-def _is_link(where: str) -> bool:
+def has_link(text: str) -> bool:
+    """Whether a text names a conference or a number to dial, by its link."""
+    return _LINK.search(text[:_LONG]) is not None
+
+
+def is_link(where: str) -> bool:
     """Whether a location is a conference or a number rather than a place."""
     head = where[:_LONG]
     return any(pattern.search(head) for pattern in (_LINK, _ONLINE)) or bool(

@@ -1,0 +1,1 @@
+"""Open protocols: IMAP, CalDAV, CardDAV and mail submission."""
