@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
 
+from syncd.aside import Aside, Judged
 from syncd.core.handles import clean, email, handle, phone
-from syncd.core.mail import Own, read
+from syncd.core.mail import Own, Told, read
 from syncd.core.policy import Policy
 from syncd.errors import CursorExpired, Refused
 from syncd.model import Address, Attendee, Card, Entry, Interaction, Mail
@@ -22,7 +24,7 @@ from syncd.store.store import Batch, Standing, Store
 _MUCH = 10  # a source that held fewer things than this may lose them all at once
 _LESS = 0.5
 _TWICE = 2  # one mail of a stranger among the sent ones is misfiled; two are an alias
-_ROWS = 20_000  # pages are written several at a time, as many as this
+_ROWS = 5000  # pages are written several at a time, as many as this
 _SECONDS = 2.0  # or as come in this time
 
 Progress = Callable[[int, int | None], None]
@@ -40,14 +42,21 @@ class Judge:
         default_factory=Counter
     )  # senders of sent mail that the config does not name
 
-    def batch(self, page: Page, into: Batch) -> Batch:
-        """Add what a page comes to."""
+    def take(self, pages: Iterable[Judged], into: Batch, last: str | None) -> str | None:
+        """Add what some pages come to, and return the cursor after them; it is `last` after none."""
+        for page, said in pages:
+            self.batch(page, said, into)
+            last = page.cursor
+        return last
+
+    def batch(self, page: Page, said: Mapping[str, Told], into: Batch) -> Batch:
+        """Add what a page comes to, given what is known already of the texts in it."""
         into.skipped += page.skipped
         into.forget(page.gone)
         into.as_of = page.as_of or into.as_of
         for item in page.items:
             if isinstance(item, Mail):
-                self._mail(item, into)
+                self._mail(item, said.get(item.excerpt), into)
             elif isinstance(item, Interaction):
                 into.interactions.append(item._replace(source=self.source))
                 _name(into, item)
@@ -57,13 +66,14 @@ class Judge:
                 into.entries.append(_entry(item))
         return into
 
-    def _mail(self, mail: Mail, into: Batch) -> None:
+    def _mail(self, mail: Mail, said: Told | None, into: Batch) -> None:
         found = read(
             mail,
             self.own,
             source=self.source,
             subjects=self.policy.brief == "subjects",
             wide=self.policy.wide,
+            said=said,
         )
         if found.skipped:
             into.skipped.append(found.skipped)
@@ -128,26 +138,49 @@ def pull(
 def _pull(
     store: Store, cursor: str | None, source: Source, judge: Judge, *, progress: Progress, believe: bool
 ) -> int:
-    done, whole = 0, False
+    done, whole, halfway = 0, False, False
     pending, last, since = Batch.empty(), cursor, monotonic()
-    try:
-        with _no_collecting():
+    with _behind(store, judge.source) as write, Aside() as aside, _no_collecting():
+        try:
             for page in source.pull(cursor):
-                judge.batch(page, pending)
-                done, whole, last = done + len(page.items), whole or page.whole, page.cursor
+                halfway = True
+                last = judge.take(aside.swap(page), pending, last)
+                halfway = False
+                done, whole = done + len(page.items), whole or page.whole
                 progress(done, page.total)
                 if not whole and (len(pending.interactions) > _ROWS or monotonic() - since > _SECONDS):
-                    store.add(judge.source, pending, last)
+                    write(pending, last)
                     pending, since = Batch.empty(), monotonic()
-    except BaseException:
-        if not whole:
-            store.add(judge.source, pending, last)
-        raise
+            last = judge.take(aside.rest(), pending, last)
+        except BaseException:
+            if not halfway:  # through a page: the cursor must not pass it
+                last = judge.take(aside.rest(), pending, last)
+            if not whole:
+                write(pending, last)
+            raise
     if whole:
         _replace(store, judge.source, pending, last, believe=believe)
     elif last != cursor or pending.skipped or pending.gone or pending.as_of:
         store.add(judge.source, pending, last)
     return done
+
+
+@contextmanager
+def _behind(store: Store, source: str) -> Iterator[Callable[[Batch, str | None], None]]:
+    """Give a way to write a batch while the next one is read; in order, and none after one that failed."""
+    before: Future[None] = Future()
+    before.set_result(None)
+
+    def write(batch: Batch, cursor: str | None) -> None:
+        nonlocal before
+        before.result()
+        before = thread.submit(store.add, source, batch, cursor)
+
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            yield write
+        finally:
+            before.result()
 
 
 @contextmanager

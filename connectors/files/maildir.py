@@ -22,7 +22,7 @@ from syncd.errors import CursorExpired, Refused
 from syncd.model import Folder, Mail, Skipped
 from syncd.ports import Context, Page
 
-PAGE = 1000  # messages
+PAGE = 500  # messages
 GROUPS = 1024  # of messages, by a digest of their names; each has a sum
 SETTLED = 2.0  # seconds after which a later change must show in a folder's time
 
@@ -57,6 +57,16 @@ class _Known(NamedTuple):
         return cls(last, sums, tuple(times))
 
 
+class _Place(NamedTuple):
+    """Where a message is, beside its unique name."""
+
+    folder: str
+    flags: str
+
+    def path(self, name: str) -> str:
+        return f"{self.folder}/{name}{self.flags}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaildirSource:
     """The messages of one Maildir, without its subfolders.
@@ -87,15 +97,16 @@ class MaildirSource:
         settled = times if max(times) / 1e9 + SETTLED < now.timestamp() else ()
         for start in range(0, len(fresh), PAGE):
             batch = fresh[start : start + PAGE]
-            slices = [_slice(f"{root}/{files[name]}") for name in batch]
+            paths = [files[name].path(name) for name in batch]
+            slices = [_slice(f"{root}/{path}") for path in paths]
             found: list[Mail | Skipped] = []
-            for name, raw in zip(batch, slices, strict=True):
+            for name, path, raw in zip(batch, paths, slices, strict=True):
                 if isinstance(raw, bytes):
                     _add(sums, name)
                     one = parsed(raw, folder=folder, latest=now + LEEWAY)
-                    found.append(Skipped(files[name], one) if isinstance(one, str) else one)
+                    found.append(Skipped(path, one) if isinstance(one, str) else one)
                 elif raw:  # not added: the next pull tries again, as it does for one that was moved meanwhile
-                    found.append(Skipped(files[name], raw))
+                    found.append(Skipped(path, raw))
                     settled = ()
             last = max(last, batch[-1])
             if found:
@@ -118,18 +129,21 @@ def _times(path: Path) -> Times:
     return tuple(folder.stat().st_mtime_ns for folder in folders if folder.is_dir())
 
 
-def _listed(path: Path) -> dict[str, str]:
-    """Return the file of each message by its unique name.
+def _listed(path: Path) -> dict[str, _Place]:
+    """Return the place of each message by its unique name.
 
     `new` comes first: a message that is moved to `cur` meanwhile is then seen at least once.
     """
-    files: dict[str, str] = {}
+    files: dict[str, _Place] = {}
+    places: dict[_Place, _Place] = {}  # the few that there are; a path for each would be megabytes
     for folder in ("new", "cur"):
         if (path / folder).is_dir():
             with os.scandir(path / folder) as entries:
                 for entry in entries:
                     if entry.name[0] != "." and entry.is_file():
-                        files[_unique(entry.name)] = f"{folder}/{entry.name}"
+                        name = _unique(entry.name)
+                        place = _Place(folder, entry.name[len(name) :])
+                        files[name] = places.setdefault(place, place)
     return files
 
 

@@ -22,7 +22,7 @@ from syncd.errors import CursorExpired, Refused
 from syncd.model import Folder, Mail, Skipped
 from syncd.ports import Context, Page
 
-PAGE = 1000  # messages
+PAGE = 500  # messages
 CHUNK = 1 << 18  # bytes searched at a time; not mapped: a mapped file that is cut kills its reader
 LINE = 512  # bytes; nothing longer is a `From ` line
 PRINT = 256  # bytes before a place, by which it is known again

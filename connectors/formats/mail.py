@@ -29,7 +29,7 @@ _SIGNS = frozenset(
         "x-auto-response-suppress", "return-path", "precedence", "content-class",
     )
 )  # fmt: skip
-_WANTED = _LISTS | _SIGNS | frozenset(
+WANTED = _LISTS | _SIGNS | frozenset(
     (
         "from", "date", "subject", "message-id", "in-reply-to", "references", "content-type",
         "content-transfer-encoding",
@@ -119,7 +119,7 @@ def _fields(head: bytes) -> dict[str, str]:
     for field in _END_OF_FIELD.split(text):
         name, _, value = field.partition(":")
         name = name.lower()
-        if name in _WANTED:
+        if name in WANTED:
             if "\n" in value:
                 value = value.replace("\n", "").replace("\t", " ")
             if name not in found:

@@ -78,7 +78,8 @@ def worth_reading(text: str) -> bool:
 
 def judge(text: str) -> Judgement:
     """Return the strongest thing that a text of its author's own words says about a call."""
-    if not worth_reading(text):
+    # Of ASCII, `_telling` finds out by itself; to fold other text is dear.
+    if not text.isascii() and not worth_reading(text):
         return _NOTHING
     found = (_strongest(one) for one in _telling(fold(text)))
     return _judgement(min(filter(None, found), key=lambda one: one[0].weight, default=None))
@@ -88,6 +89,8 @@ def _telling(folded: str) -> Iterator[str]:
     """Yield the sentences of a folded text that are worth reading, found by their words in one go."""
     spaced = folded.encode(errors="replace").replace(b"\n", b" ")
     english, foreign = _key_places(spaced), _foreign_key_places(spaced)
+    if not english and b" the " in spaced:
+        return  # as `worth_reading` has it
     either = sorted(english + foreign)
     start = 0
     for paragraph in folded.split("\n\n"):

@@ -9,6 +9,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from syncd.core import evidence
 from syncd.core.handles import clean, handle, is_email, untagged
@@ -59,10 +60,11 @@ _ENCLOSED = re.compile(  # of lower-case text
     rf"\b{_OFFER}"
 )
 _TOP = 800  # characters; who encloses something says so at once
+_NOTHING = (Verdict.NONE, Party.UNKNOWN)
 _FEW = 3  # a phrase in a mail to more people than this says nothing about any one of them
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Own:
     """What is known to be the user's own: handles, and the name as old archives write it."""
 
@@ -87,8 +89,7 @@ def _words(name: str) -> list[str]:
     return sorted(re.findall(r"[^\s,.]{2,}", name.casefold()))
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What one message comes to: its interactions, or why it has none; and an alias that it reveals."""
 
     interactions: tuple[Interaction, ...] = ()
@@ -96,31 +97,55 @@ class Read:
     skipped: Skipped | None = None
 
 
-def read(mail: Mail, own: Own, *, source: str, subjects: bool = False, wide: int = 20) -> Read:
+class Told(NamedTuple):
+    """What the text of a mail says: of a call, with whom, and whether an offer comes with it."""
+
+    verdict: Verdict
+    party: Party
+    offers: bool
+
+
+def told(text: str) -> Told:
+    """Return what the text of a mail, quotations included, says; it alone decides."""
+    return Told(*_of_a_call(text), _encloses(text))
+
+
+def read(
+    mail: Mail, own: Own, *, source: str, subjects: bool = False, wide: int = 20, said: Told | None = None
+) -> Read:
     """Return the interactions that one message is; the judgement of its text, but not the text.
 
     A mail to more than `wide` people is marked so. Subjects are kept only with `subjects`.
+    `said` is what `told` makes of the excerpt, where that is known already.
     """
     if mail.folder is Folder.DRAFTS:
         return Read(skipped=Skipped(mail.message_id, "a draft, not sent"))
     people = _people(mail)
-    mail = mail._replace(signs=_signs(mail, wide=len(people) > wide))
+    signs = _signs(mail, wide=len(people) > wide)
+    if signs is not mail.signs:
+        mail = mail._replace(signs=signs)
     sender, sender_name = handle(mail.sender) if mail.sender else ("", "")
     if sender in own or (mail.folder is Folder.SENT and not _misfiled(mail, sender, own, people)):
         alias = "" if sender in own.handles else sender
-        return Read(_outgoing(mail, own, people, source=source, subjects=subjects), alias)
+        return Read(_outgoing(mail, said, own, people, source=source, subjects=subjects), alias)
     if not sender:
         return Read(skipped=Skipped(mail.message_id, "no sender"))
-    return Read(_incoming(mail, sender, sender_name, len(people), source=source, subjects=subjects))
+    return Read(_incoming(mail, said, sender, sender_name, len(people), source=source, subjects=subjects))
 
 
 def _signs(mail: Mail, *, wide: bool) -> Sign:
-    signs = mail.signs
-    if _ANSWER.match(mail.subject):
-        signs |= Sign.INVITATION
-    if _RECEIPT.match(mail.subject):
-        signs |= Sign.RECEIPT
+    signs, marks = mail.signs, _marks(mail.subject)
+    if marks:
+        signs |= marks
     return signs | Sign.WIDE if wide else signs
+
+
+@lru_cache(maxsize=4096)  # a thread has one subject
+def _marks(subject: str) -> Sign:
+    """Return the signs that a subject shows, for archives that lost the headers with them."""
+    if _ANSWER.match(subject):
+        return Sign.INVITATION
+    return Sign.RECEIPT if _RECEIPT.match(subject) else Sign.NONE
 
 
 def _misfiled(mail: Mail, sender: str, own: Own, people: list[tuple[str, str, Role]]) -> bool:
@@ -158,70 +183,104 @@ def _people(mail: Mail) -> list[tuple[str, str, Role]]:
     return list(found.values())
 
 
-def _likeness(mail: Mail) -> int:
+@lru_cache(maxsize=4096)
+def _likeness(subject: str) -> int:
     """Equal for two copies of one mail that an archive gave other ids."""
-    return zlib.crc32(topic(mail.subject).casefold().encode()) or 1
+    return zlib.crc32(topic(subject).casefold().encode()) or 1
 
 
-def _judge(mail: Mail) -> evidence.Judgement | None:
-    if mail.signs or not evidence.worth_reading(mail.excerpt):
-        return None
-    text = evidence.unquoted(mail.excerpt)
-    return evidence.judge(evidence.unsigned(text)) if evidence.worth_reading(text) else None
+def _of_a_call(text: str) -> tuple[Verdict, Party]:
+    """Return what a mail's author says of a call in it, and with whom."""
+    if not evidence.worth_reading(text):
+        return _NOTHING
+    fresh = evidence.unquoted(text)
+    if fresh != text and not evidence.worth_reading(fresh):
+        return _NOTHING
+    verdict, party, _ = evidence.judge(evidence.unsigned(fresh))
+    return verdict, party
 
 
-def _is_proposal(mail: Mail, *, reply: bool) -> bool:
-    """Whether the user offers something: a subject of the user's own says so, or the text encloses it."""
-    subject = mail.subject
-    if not reply and _PROPOSAL.search(subject):
-        return not (_FORWARD.match(subject) or _ANOTHERS.search(subject))
-    top = mail.excerpt[:_TOP].lower()
+def _encloses(text: str) -> bool:
+    """Whether a mail's author encloses an offer, and says so at the top."""
+    top = text[:_TOP].lower()
     if not any(cue in top for cue in _CUES) or not _ENCLOSED.search(top):
         return False
-    return bool(_ENCLOSED.search(evidence.own_words(mail.excerpt[:_TOP]).lower()))
+    return bool(_ENCLOSED.search(evidence.own_words(text[:_TOP]).lower()))
+
+
+@lru_cache(maxsize=4096)
+def _offers(subject: str) -> bool | None:
+    """Whether a subject of the user's own offers something; None where it speaks of no offer at all."""
+    if not _PROPOSAL.search(subject):
+        return None
+    return not (_FORWARD.match(subject) or _ANOTHERS.search(subject))
+
+
+def _judged(mail: Mail, said: Told | None) -> tuple[Verdict, Party]:
+    """Return what a mail says of a call; nothing where nobody wrote it to one person."""
+    if mail.signs:
+        return _NOTHING
+    return (said.verdict, said.party) if said else _of_a_call(mail.excerpt)
+
+
+def _is_proposal(mail: Mail, said: Told | None, *, reply: bool) -> bool:
+    """Whether the user offers something: a subject of the user's own says so, or the text encloses it."""
+    offers = None if reply else _offers(mail.subject)
+    if offers is not None:
+        return offers
+    return said.offers if said else _encloses(mail.excerpt)
 
 
 def _outgoing(
-    mail: Mail, own: Own, people: list[tuple[str, str, Role]], *, source: str, subjects: bool
+    mail: Mail,
+    said: Told | None,
+    own: Own,
+    people: list[tuple[str, str, Role]],
+    *,
+    source: str,
+    subjects: bool,
 ) -> tuple[Interaction, ...]:
     others = [person for person in people if person[0] not in own]
     if not others:
         return ()
-    said = _judge(mail) if len(others) <= _FEW else None
-    to_one = sum(role is Role.TO for _, _, role in others) == 1
-    verdict, party = (said.verdict, said.party) if said else (Verdict.NONE, Party.UNKNOWN)
-    reply, likeness = is_reply(mail), _likeness(mail)
+    to_one = [role for _, _, role in others].count(Role.TO) == 1
+    call = _judged(mail, said) if to_one and len(others) <= _FEW else _NOTHING
+    reply = is_reply(mail)
+    start, at, signs, many = f"mail:{mail.message_id}/", mail.at, mail.signs, len(others)
     thread = mail.root or mail.message_id
-    proposal = _is_proposal(mail, reply=reply)
-    shown = topic(mail.subject) if subjects else ""
+    subject = topic(mail.subject) if subjects else ""
+    likeness = _likeness(mail.subject)
+    proposal = _is_proposal(mail, said, reply=reply)
     return tuple(
-        Interaction(
-            id=f"mail:{mail.message_id}/{text}",
-            at=mail.at,
-            handle=text,
-            channel=Channel.MAIL,
-            outgoing=True,
-            source=source,
-            name=name,
-            role=role,
-            people=len(others),
-            signs=mail.signs,
-            reply=reply,
-            thread=thread,
-            subject=shown,
-            likeness=likeness,
-            proposal=proposal,
-            verdict=verdict if role is Role.TO and to_one else Verdict.NONE,
-            party=party if role is Role.TO and to_one else Party.UNKNOWN,
-        )
-        for text, name, role in others
+        [
+            Interaction(  # in order: keywords would take twice as long
+                start + text,
+                at,
+                text,
+                Channel.MAIL,
+                True,  # outgoing
+                source,
+                name,
+                role,
+                many,
+                signs,
+                reply,
+                thread,
+                subject,
+                likeness,
+                proposal,
+                None,
+                *(call if role is Role.TO else _NOTHING),
+            )
+            for text, name, role in others
+        ]
     )
 
 
 def _incoming(
-    mail: Mail, sender: str, name: str, people: int, *, source: str, subjects: bool
+    mail: Mail, said: Told | None, sender: str, name: str, people: int, *, source: str, subjects: bool
 ) -> tuple[Interaction, ...]:
-    said = _judge(mail) if people <= _FEW else None
+    verdict, party = _judged(mail, said) if people <= _FEW else _NOTHING
     one = Interaction(
         id=f"mail:{mail.message_id}/{sender}",
         at=mail.at,
@@ -236,9 +295,9 @@ def _incoming(
         reply=is_reply(mail),
         thread=mail.root or mail.message_id,
         subject=topic(mail.subject) if subjects else "",
-        likeness=_likeness(mail),
-        verdict=said.verdict if said else Verdict.NONE,
-        party=said.party if said else Party.UNKNOWN,
+        likeness=_likeness(mail.subject),
+        verdict=verdict,
+        party=party,
         offset=mail.offset,
     )
     listed = handle(Address("", mail.list_post))[0] if mail.list_post else ""

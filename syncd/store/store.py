@@ -337,6 +337,10 @@ class Store:
         for t, columns in ((tables.call, ("handles",)), (tables.card, ("emails", "phones"))):
             for row in connection.execute(select(t).where(t.c.user == self.user)).all():
                 if any(gone & set(getattr(row, column)) for column in columns):
+                    drafts = tables.draft.c
+                    if t is tables.call:
+                        theirs = (drafts.user == self.user, drafts.call == row.id)
+                        removed += connection.execute(delete(tables.draft).where(*theirs)).rowcount
                     same = [column == getattr(row, column.name) for column in t.primary_key.columns]
                     removed += connection.execute(delete(t).where(*same)).rowcount
         return removed

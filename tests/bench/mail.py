@@ -8,12 +8,15 @@ Every contestant is a command in its own process, and the rounds alternate; so a
 from __future__ import annotations
 
 import argparse
+import contextlib
 import mailbox
 import os
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -44,23 +47,54 @@ class Run(NamedTuple):
     """What one run of a command took."""
 
     seconds: float
-    megabytes: float  # of memory, at its peak
+    processor: float  # seconds of it, of all processes, the start of Python included
+    megabytes: float  # of memory, of all processes together, at its peak
 
 
 def timed(command: Sequence[str]) -> Run:
     """Run a command to its end; the number that it prints last, if any, is how many seconds it took."""
     start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        peak: list[float] = [0]
+        watch = threading.Thread(target=_watch, args=(process.pid, peak))
+        watch.start()
         output = process.stdout.read() if process.stdout else ""
         _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - start
+        watch.join()
     if process.returncode:
         sys.exit(f"{' '.join(command)} failed")
     last = output.split()[-1:]
     return Run(
-        float(last[0]) if last and last[0].replace(".", "").isdigit() else seconds, used.ru_maxrss / 1024
+        float(last[0]) if last and last[0].replace(".", "").isdigit() else seconds,
+        used.ru_utime + used.ru_stime,
+        peak[0],
     )
+
+
+def _watch(pid: int, peak: list[float]) -> None:
+    """Note the most memory that a process and its children hold together, until it ends.
+
+    What they share is counted once (https://docs.kernel.org/filesystems/proc.html, Pss).
+    """
+    while held := sum(map(_megabytes, (pid, *_children(pid)))):
+        peak[0] = max(peak[0], held)
+        time.sleep(0.05)
+
+
+def _megabytes(pid: int) -> float:
+    with contextlib.suppress(OSError):
+        found = re.search(r"^Pss: +(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+        return int(found[1]) / 1024 if found else 0
+    return 0
+
+
+def _children(pid: int) -> list[int]:
+    with contextlib.suppress(OSError):
+        threads = Path(f"/proc/{pid}/task").iterdir()
+        return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+    return []
 
 
 def compare(contestants: dict[str, Contestant], *, mails: int, rounds: int) -> None:
@@ -71,11 +105,12 @@ def compare(contestants: dict[str, Contestant], *, mails: int, rounds: int) -> N
             if number < contestant.rounds:
                 runs[name].append(timed(contestant.command))
                 print(f"  {name}: {runs[name][-1].seconds:.3f} s", file=sys.stderr)
-    print(f"{'':40} {'seconds':>9} {'us/mail':>8} {'MB':>5}  ratio, and its range by round")
+    print(f"{'':40} {'seconds':>9} {'us/mail':>8} {'CPU s':>7} {'MB':>5}  ratio, and its range by round")
     for name, contestant in contestants.items():
         seconds = statistics.median(run.seconds for run in runs[name])
         peak = max(run.megabytes for run in runs[name])
-        line = f"{name:40} {seconds:9.4f} {seconds / mails * 1e6:8.2f} {peak:5.0f}"
+        processor = statistics.median(run.processor for run in runs[name])
+        line = f"{name:40} {seconds:9.4f} {seconds / mails * 1e6:8.2f} {processor:7.2f} {peak:5.0f}"
         if contestant.beside:
             pairs = zip(runs[name], runs[contestant.beside], strict=False)
             ratios = sorted(mine.seconds / other.seconds for mine, other in pairs)

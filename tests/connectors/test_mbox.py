@@ -155,12 +155,12 @@ def test_headers_longer_than_the_slice_are_read_on(file):
     assert pulled(file, FROM + long + b"\n" + boxed(2))[0] == [1, 2]
 
 
-def test_a_page_is_a_thousand_messages(file):
-    file.write_bytes(boxed(*range(2500)))
+def test_a_page_is_five_hundred_messages(file):
+    file.write_bytes(boxed(*range(1250)))
     pages = list(source(file).pull(None))
 
-    assert [len(page.items) for page in pages] == [1000, 1000, 500]
-    assert numbers(pages) == list(range(2500))
+    assert [len(page.items) for page in pages] == [500, 500, 250]
+    assert numbers(pages) == list(range(1250))
 
 
 @pytest.mark.data
@@ -206,23 +206,23 @@ def test_a_message_that_was_half_written_is_read_again_when_it_is_whole(file):
 
 
 def test_every_page_can_be_resumed_from(file):
-    file.write_bytes(boxed(*range(2500)))
+    file.write_bytes(boxed(*range(1250)))
     first, second, third = source(file).pull(None)
 
-    assert pulled(file, None, first.cursor)[0] == list(range(1000, 2500))
-    assert pulled(file, None, second.cursor)[0] == list(range(2000, 2500))
+    assert pulled(file, None, first.cursor)[0] == list(range(500, 1250))
+    assert pulled(file, None, second.cursor)[0] == list(range(1000, 1250))
     assert pulled(file, None, third.cursor)[0] == []
 
 
 def test_what_is_appended_while_reading_is_left_for_the_next_pull(file):
-    file.write_bytes(boxed(*range(1500)))
+    file.write_bytes(boxed(*range(750)))
     pages = source(file).pull(None)
     next(pages)
-    file.write_bytes(boxed(*range(1600)))
+    file.write_bytes(boxed(*range(850)))
     rest = list(pages)
 
-    assert numbers(rest) == list(range(1000, 1500))
-    assert pulled(file, None, rest[-1].cursor)[0] == list(range(1499, 1600))
+    assert numbers(rest) == list(range(500, 750))
+    assert pulled(file, None, rest[-1].cursor)[0] == list(range(749, 850))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from builders import ME, NOW, OWN, TALKED, interactions, mail, received, sent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.mail import Own, is_reply, read, topic
+from syncd.core.mail import Own, is_reply, read, told, topic
 from syncd.model import Address, Channel, Folder, Interaction, Party, Role, Sign, Verdict
 
 ANN, BOB = "ann@x.org", "bob@y.org"
@@ -350,6 +350,24 @@ def test_every_mail_is_skipped_or_mine_or_theirs(thing):
     assert not any(each.handle in OWN for each in found.interactions)
     assert len({each.id for each in found.interactions}) == len(found.interactions)
     assert all(each.handle for each in found.interactions)
+
+
+TEXTS = (
+    TALKED,
+    "Nothing new.",
+    "Please find our proposal attached.",
+    "> We spoke yesterday.\n\nNo.",
+    "Ich habe Ihnen auf die Mailbox gesprochen. Schöne Grüße",
+)
+
+
+@given(
+    mails, st.sampled_from(TEXTS), st.sampled_from(("Plan", "Our proposal", "Accepted: Plan", "Read: Plan"))
+)
+def test_what_is_known_of_a_text_already_is_what_would_be_found(thing, text, subject):
+    thing = thing._replace(excerpt=text, subject=subject)
+
+    assert read(thing, OWN, source="mail", said=told(text)) == read(thing, OWN, source="mail")
 
 
 def test_a_bare_name_is_kept_as_a_name():
