@@ -1,0 +1,192 @@
+"""A user's world in memory: sources that say what they are told, a calendar, a clock; the rest is the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from contracts.memory_calendar import Event, MemoryCalendar
+
+from syncd import config as configuring
+from syncd import crash, registry
+from syncd.config import Config
+from syncd.core.life import QUIET
+from syncd.decide import Decision
+from syncd.errors import SyncdError
+from syncd.model import Span
+from syncd.ports import Context, Item, Page
+from syncd.registry import Kind
+from syncd.settings import TEXT, Setting
+from syncd.store import opening
+from syncd.store.store import Store
+from syncd.tick import Problem, tick
+
+CONFIG = """
+state = "state"
+[me]
+name = "Ada Byron"
+emails = ["ada@example.org"]
+timezone = "Europe/London"
+country = "GB"
+[policy]
+{policy}
+[calendar]
+kind = "scripted"
+of = "{name}"
+"""
+SOURCE = """
+[[source]]
+name = "{name}"
+kind = "{kind}"
+of = "{of}/{name}"
+"""
+_OF = {"of": Setting(TEXT, "whose it is")}
+_things: dict[str, object] = {}
+
+
+def _open(*, of: str, context: Context) -> object:
+    thing = _things[of]
+    if isinstance(thing, Diary):
+        thing.now = context.now
+    return thing
+
+
+@dataclass
+class Script:
+    """A source that yields what was put into it."""
+
+    items: list[Item] = field(default_factory=list)
+    problem: SyncdError | None = None
+    as_of: datetime | None = None
+
+    def pull(self, cursor: str | None) -> Iterator[Page]:
+        if self.problem:
+            raise self.problem
+        new = tuple(self.items[int(cursor or 0) :])
+        if new or self.as_of:
+            yield Page(new, str(len(self.items)), as_of=self.as_of)
+
+
+@dataclass
+class Diary(MemoryCalendar):
+    """A calendar that remembers what the program did to it, and when."""
+
+    now: datetime = datetime.min.replace(tzinfo=UTC)
+    done: list[tuple[datetime, Event | None, Event | None]] = field(default_factory=list)
+
+    def put(self, call, *, over=None):
+        return self._noting(call.id, lambda: super(Diary, self).put(call, over=over))
+
+    def drop(self, call_id, *, over=None):
+        return self._noting(call_id, lambda: super(Diary, self).drop(call_id, over=over))
+
+    def _noting(self, call_id: str, write: Callable[[], object]):
+        before = self.events.get(call_id)
+        try:
+            return write()
+        finally:
+            after = self.events.get(call_id)
+            if after != before:
+                self.done.append((self.now, before, after))
+
+    def user(self, event: Event, **changed: object) -> None:
+        """Let the user change an event."""
+        self.write(replace(event, **changed))
+
+    @property
+    def calls(self) -> list[Event]:
+        """Our calls, by start; cancelled ones are not among them."""
+        ours = (event for event in self.events.values() if event.marker == event.id and not event.cancelled)
+        return sorted(ours, key=lambda event: (event.span.start, event.id))
+
+
+@dataclass
+class Lab:
+    """One user: a config, a state on disk, the sources and the calendar; turns happen when they are asked for."""
+
+    folder: Path
+    now: datetime
+    policy: str = ""
+    voices: tuple[str, ...] = ("phone",)
+    others: tuple[str, ...] = ("mail",)
+    diary: Diary = field(default_factory=Diary)
+    scripts: dict[str, Script] = field(default_factory=dict)
+    config: Config = field(init=False)
+    store: Store = field(init=False)
+
+    def __post_init__(self) -> None:
+        name = str(self.folder)
+        _things[name] = self.diary
+        text = CONFIG.format(policy=self.policy, name=name)
+        for kind, names in (("scripted_calls", self.voices), ("scripted", self.others)):
+            for one in names:
+                _things[f"{name}/{one}"] = self.scripts.setdefault(one, Script())
+                text += SOURCE.format(name=one, kind=kind, of=name)
+        path = self.folder / "config.toml"
+        path.write_text(text)
+        self.config = configuring.load(path)
+        self.open()
+
+    def open(self) -> None:
+        """Open the state as a new process does."""
+        engine, _ = opening.open_file(self.config.state, now=self.now)
+        self.store = Store(engine, self.config.me.emails[0])
+
+    def turn(self) -> tuple[Decision, list[Problem]]:
+        """Do one turn."""
+        return tick(self.store, self.config, self.now)
+
+    def close(self) -> None:
+        self.store.close()
+        for name in [name for name in _things if name.startswith(str(self.folder))]:
+            del _things[name]
+
+
+KINDS: Mapping[str, Kind] = {
+    "scripted": Kind("scripted:_open", _OF, "what a test says"),
+    "scripted_calls": Kind("scripted:_open", _OF, "calls that a test tells of", voice=True),
+}
+
+
+@contextmanager
+def kinds() -> Iterator[None]:
+    """Let a config name the kinds of this module."""
+    before = registry.SOURCES, registry.CALENDARS
+    registry.SOURCES.update(KINDS)
+    registry.CALENDARS.update(KINDS)
+    try:
+        yield
+    finally:
+        for table in before:
+            for name in KINDS:
+                del table[name]
+
+
+class Crashed(BaseException):
+    """The process ended, here."""
+
+
+@contextmanager
+def crashing(at: int) -> Iterator[None]:
+    """End the process, as far as the program can tell, at a commit or an external write."""
+    left, before = at, crash.point
+
+    def point() -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise Crashed
+
+    crash.point = point
+    try:
+        yield
+    finally:
+        crash.point = before
+
+
+def quiet(span: Span, now: datetime) -> bool:
+    """Whether a call must not be written to."""
+    return now >= span.start - QUIET
