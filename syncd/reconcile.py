@@ -10,7 +10,7 @@ from functools import partial
 from syncd.core import brief, seeing
 from syncd.core import people as peopling
 from syncd.core.flags import Flag, Flagged
-from syncd.core.life import Booking, Life, Step, What, lives, mark
+from syncd.core.life import Booking, Intent, Life, Step, What, lives, mark
 from syncd.core.need import Setting
 from syncd.core.people import People
 from syncd.errors import Refused
@@ -31,9 +31,9 @@ class Held(Refused):
 def settle(store: Store, calendar: Calendar, now: datetime) -> None:
     """Find out what became of intents that a crash left open: what stands is done, what does not is not."""
     for booking in living.bookings(store, now):
-        intent = booking.intent
-        if intent is None:
+        if booking.done and booking.intent is None:
             continue
+        intent = booking.intent or Intent(What.BOOKED, "")
         seen = patiently(partial(calendar.find, booking.id))
         step = partial(Step, booking.contact, booking.id, now)
         if intent.what in {What.BOOKED, What.MOVED}:

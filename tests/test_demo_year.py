@@ -28,7 +28,15 @@ from syncd.model import Lane
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 3, 11, 9, 0, tzinfo=LONDON)
-FILES = ("Sent.mbox", "Inbox.mbox", "calendar.ics", "contacts.vcf", "config.toml")
+FILES = (
+    "Sent.mbox",
+    "Inbox.mbox",
+    "calendar.ics",
+    "contacts.vcf",
+    "phone/calls-year.xml",
+    "phone/sms-year.xml",
+    "config.toml",
+)
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +153,8 @@ def test_the_same_now_and_seed_write_the_same_bytes(folder, tmp_path):
     config = write(tmp_path / "again", now=NOW.astimezone(UTC))
 
     assert config == tmp_path / "again" / "config.toml"
-    assert {path.name for path in folder.iterdir()} == set(FILES)
+    written = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert written == set(FILES)
     for name in FILES:
         assert (folder / name).read_bytes() == (config.parent / name).read_bytes()
 
@@ -162,7 +171,7 @@ def test_another_seed_is_another_year():
 def test_the_year_is_of_a_human_size(sent, inbox, entries):
     people = [character for character in CAST if not isinstance(character.fate, Dropped)]
 
-    assert 900 <= len(sent) + len(inbox) <= 1500
+    assert 900 <= len(sent) + len(inbox) <= 1600
     assert 40 <= len(people) <= 60
     assert len(entries) > 150
 
@@ -174,6 +183,7 @@ def test_the_config_names_the_files(folder):
         ("mbox", "Sent.mbox"),
         ("mbox", "Inbox.mbox"),
         ("ics", "calendar.ics"),
+        ("sms_backup", "phone"),
         ("vcf", "contacts.vcf"),
     ]
     assert (config.calendar.kind, config.calendar.settings["path"]) == ("ics", folder / "calls.ics")
@@ -569,7 +579,7 @@ def test_a_voicemail_and_a_wish_are_in_the_mails(sent, inbox):
 def test_everybody_has_one_fate():
     said = expected()
 
-    assert len(said.needs) == 21
+    assert len(said.needs) == 23
     assert not (set(said.needs) | set(said.left) | set(said.flagged)) & set(said.dropped)
     assert {character.name for character in CAST if isinstance(character.fate, Left)} >= {"Stan Whitlock"}
     assert "Stan Whitlock" in said.left

@@ -58,6 +58,11 @@ kind = "ics"
 path = "calendar.ics"
 
 [[source]]
+name = "mobile"
+kind = "sms_backup"
+path = "phone"
+
+[[source]]
 name = "people"
 kind = "vcf"
 path = "contacts.vcf"

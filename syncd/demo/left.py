@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 from syncd.demo.agent import ALIAS, NAME
-from syncd.demo.story import CHRISTMAS_CARD, Character, Habit, Left, Meeting, Thread
+from syncd.demo.story import CHRISTMAS_CARD, Character, Habit, Left, Meeting, Phoned, Thread
 
 _PAST = ("neighbours", "snags", "market", "moving")
 _BUYING = ("chain", "searches", "mortgage", "survey", "moving")
 
 SPOKEN_TO = (
+    Character(
+        "Oscar Tremain",
+        ("oscar.tremain@example.org",),
+        "mailed all year; only the phone knows of the talk",
+        Left("rang him four working days ago, says the phone"),
+        phones=("+44 7700 900150",),
+        home="9 Quarry Bank",
+        plot=(
+            Habit("4 weeks", "44 weeks", "6 weeks", _PAST),
+            Thread("6 days", "snags", "><"),
+            Phoned("4 working days at 16:40", ">", 540),
+        ),
+    ),
+    Character(
+        "Harriet Voss",
+        ("harriet.voss@example.net",),
+        "rang back herself after a voicemail of mine",
+        Left("rang us a week ago, says the phone"),
+        phones=("+44 7700 900151",),
+        home="21 Mill Lane",
+        plot=(
+            Habit("3 weeks", "30 weeks", "5 weeks", _BUYING),
+            Thread("8 days", "searches", "<><"),
+            Phoned("6 working days at 11:10", ">", 0),
+            Phoned("5 working days at 12:25", "<", 260),
+        ),
+    ),
     Character(
         "Patrick Doyle",
         ("patrick.doyle@example.org",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from syncd.demo.story import CHRISTMAS_CARD, Character, Habit, Meeting, Needed, Thread
+from syncd.demo.story import CHRISTMAS_CARD, Character, Habit, Meeting, Needed, Phoned, Texted, Thread
 from syncd.model import Lane
 
 _PAST = ("neighbours", "snags", "market", "neighbours", "moving")
@@ -287,6 +287,37 @@ BUYERS_AND_TRADE = (
             Meeting("20 days at 10:00", "Walk round Fallow Farm"),
             Habit("2 weeks", "12 weeks", "4 weeks", ("photographs", "viewing")),
             Thread("5 working days", "question", ">o"),
+        ),
+    ),
+)
+
+ON_THE_PHONE = (
+    Character(
+        "Gwen Abara",
+        ("gwen.abara@example.com",),
+        "texts, and never rings",
+        Needed(Lane.WRITTEN_ONLY, "texts to and fro, and not one call"),
+        phones=("+44 7700 900130",),
+        home="3 Tannery Lane",
+        plot=(
+            Thread("12 days", "viewing", "<><"),
+            Texted("9 working days at 10:15", "><>"),
+            Texted("3 working days at 17:20", "><><"),
+        ),
+    ),
+    Character(
+        "Rupert Sayle",
+        ("rupert.sayle@example.org",),
+        "was rung twice in vain; a missed call is no talk",
+        Needed(Lane.WRITTEN_ONLY, "two calls without an answer, one of his missed"),
+        phones=("07700 900131",),
+        home="30 Church Walk",
+        plot=(
+            Habit("5 weeks", "40 weeks", "6 weeks", _PAST),
+            Thread("7 days", "neighbours", "><"),
+            Phoned("6 working days at 10:30", ">", 0),
+            Phoned("5 working days at 15:05", "m", 0),
+            Phoned("2 working days at 16:50", ">", 12),
         ),
     ),
 )

@@ -80,6 +80,23 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Phoned:
+    """A call on the agent's mobile; `way` is `>` for mine, `<` for theirs, `m` for one that I missed."""
+
+    when: str
+    way: str
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Texted:
+    """Text messages on one day, in order: `>` is mine, `<` is theirs."""
+
+    when: str
+    turns: str
+
+
+@dataclass(frozen=True, slots=True)
 class Character:
     """Somebody, or something, that writes or is written to: what happens, and what should come of it."""
 
@@ -97,7 +114,7 @@ class Character:
     card: bool = True
     copy: tuple[str, str] | None = None  # name and address that stand in Cc of every mail
     headers: tuple[tuple[str, str], ...] = ()  # that every mail of theirs carries
-    plot: tuple[Thread | Habit | Meeting, ...] = ()
+    plot: tuple[Thread | Habit | Meeting | Phoned | Texted, ...] = ()
 
     @property
     def first(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from syncd.demo import clock
+from syncd.demo import clock, phone
 from syncd.demo.agent import CONFIG
 from syncd.demo.cards import cards
 from syncd.demo.crowd import LISTED
@@ -13,13 +13,14 @@ from syncd.demo.diary import diary
 from syncd.demo.left import NOT_WRITTEN_TO, OFFICE, SELF, SPOKEN_TO
 from syncd.demo.letter import mbox
 from syncd.demo.machines import MACHINES, NEWSLETTERS
-from syncd.demo.needed import BUYERS_AND_TRADE, PAST_CLIENTS
+from syncd.demo.needed import BUYERS_AND_TRADE, ON_THE_PHONE, PAST_CLIENTS
 from syncd.demo.post import post
 from syncd.demo.story import Character, Dropped, Expectation, Left, Needed
 
 CAST: tuple[Character, ...] = (
     *PAST_CLIENTS,
     *BUYERS_AND_TRADE,
+    *ON_THE_PHONE,
     *SPOKEN_TO,
     *NOT_WRITTEN_TO,
     *OFFICE,
@@ -42,8 +43,11 @@ def write(folder: Path, *, now: datetime, seed: int = 7) -> Path:
         "Inbox.mbox": mbox(inbox),
         "calendar.ics": diary(year, CAST, [colleague.address for colleague in OFFICE]),
         "contacts.vcf": cards(seed, CAST),
+        "phone/calls-year.xml": phone.calls(year, CAST),
+        "phone/sms-year.xml": phone.texts(year, CAST),
         "config.toml": CONFIG.encode(),
     }.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)
     return folder / "config.toml"
 
