@@ -122,12 +122,16 @@ def _titles(people: People) -> dict[str, str]:
 
 
 def _adopted(seen: Seen, titles: dict[str, str], setting: Setting) -> tuple[Booking, list[Step]]:
-    """Take in a call that only the calendar knows: the state was lost, and this is all that is left of it."""
+    """Take in a call that only the calendar knows: the state was lost, and this is all that is left of it.
+
+    Some servers keep no property of ours: then the title tells with whom it is.
+    """
+    contact = seen.contact or next((one for one, title in titles.items() if title in seen.title), "")
     booking = Booking(
         id=seen.id,
-        contact=seen.contact,
+        contact=contact,
         handles=(),
-        title=titles.get(seen.contact, seen.title),
+        title=titles.get(contact, seen.title),
         span=seen.span,
         lane=seen.lane,
         attempt=seen.attempt,
