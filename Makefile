@@ -40,6 +40,7 @@ bench: $(STAMP)
 	$(BIN)/python tests/bench/ledger.py
 	$(BIN)/python tests/bench/recurrence.py
 	$(BIN)/python tests/bench/planning.py
+	$(BIN)/python tests/bench/google_reads.py
 	$(BIN)/python tests/bench/imap_first.py
 	$(BIN)/python tests/bench/phone.py
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from syncd.cli.session import begin, err, out
 from syncd.config import Config
 from syncd.credentials import Safe, safe
 from syncd.errors import UserError
-from syncd.registry import CALENDARS, SOURCES, Kind
+from syncd.registry import CALENDARS, DRAFTS, SOURCES, Kind
 from syncd.settings import did_you_mean
 
 app = typer.Typer()
@@ -36,6 +37,7 @@ class _Secret:
     name: str
     kind: Kind
     settings: Mapping[str, Any]
+    others: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # how those sign in that share it
 
 
 @app.command(epilog="Example: syncd login mail; or, from a script: pass show mail | syncd login mail")
@@ -71,7 +73,8 @@ def rotate(name: Name, config: ConfigFile = None, at: At = None) -> None:
 def _sign_in(secret: _Secret, kept: Safe) -> None:
     how = registry.login_of(secret.kind)
     if how:
-        how(secret.name, settings=secret.settings, secrets=kept, ask=_ask, tell=_tell)
+        alike = {"others": secret.others} if "others" in inspect.signature(how).parameters else {}
+        how(secret.name, settings=secret.settings, secrets=kept, ask=_ask, tell=_tell, **alike)
         where = ""
     else:
         where = f" in {kept.keep(secret.name, _ask(f'Password or token for {secret.name}'))}"
@@ -95,7 +98,7 @@ def _tell(line: str) -> None:
 
 def _found(config: Config, name: str) -> _Secret:
     """Return what `name` stands for. Raises `UserError` when nothing is signed in to under it."""
-    everything = dict(_all(config))
+    everything = dict(_together(dict(_all(config))))
     if name in everything:
         secret = everything[name]
         if not secret.name:
@@ -113,10 +116,23 @@ def _found(config: Config, name: str) -> _Secret:
     raise UserError(f'no source is called "{name}"; {did_you_mean(name, known)}')
 
 
+def _together(everything: Mapping[str, _Secret]) -> Iterator[tuple[str, _Secret]]:
+    """Tell each secret who else shares it, so that one sign-in may do for all."""
+    for name, secret in everything.items():
+        sharing = (one for other, one in everything.items() if other != name and one.name == secret.name)
+        others = tuple((one.kind.login, one.settings) for one in sharing if one.kind.login)
+        yield name, replace(secret, others=others)
+
+
 def _all(config: Config) -> Iterator[tuple[str, _Secret]]:
     if config.calendar:
         kind = CALENDARS[config.calendar.kind]
         yield "calendar", _Secret(registry.secret_of(config.calendar), kind, config.calendar.settings)
+    if config.drafts:
+        kind = DRAFTS[config.drafts.kind]
+        yield "drafts", _Secret(registry.secret_of(config.drafts), kind, config.drafts.settings)
+    if config.digest:
+        yield "digest", _Secret("digest", Kind("apprise", {}, ""), {})
     for source in config.sources:
         if source.kind in SOURCES:
             kind, secret = SOURCES[source.kind], registry.secret_of(source)

@@ -1,0 +1,1 @@
+"""Google: Gmail, Google Calendar and Google Contacts, by google-api-python-client."""
