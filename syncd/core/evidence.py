@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from syncd.core.handles import email
@@ -61,8 +61,18 @@ _BEFORE = 80  # characters in which a clause may deny the phrase that follows
 _holds_key, _holds_foreign_key = holds_any(KEYS), holds_any(FOREIGN_KEYS)
 _key_places, _foreign_key_places = places(KEYS), places(FOREIGN_KEYS)
 _raises_topic = holds_any(key for keys in TOPICS.values() for key in keys)
-_english = candidates(rule.pattern.pattern for rule in ENGLISH)
-_foreign = candidates(rule.pattern.pattern for rule in FOREIGN)
+
+
+@cache
+def _english() -> Callable[[str], list[int]]:
+    """Return what names the rules that may fit a text; made when it is first needed."""
+    return candidates(rule.phrase for rule in ENGLISH)
+
+
+@cache
+def _foreign() -> Callable[[str], list[int]]:
+    return candidates(rule.phrase for rule in FOREIGN)
+
 
 _Found = tuple[Rule, str]
 
@@ -131,9 +141,9 @@ def _strongest(folded: str) -> _Found | None:
     found = None
     if _raises_topic(text):
         typed = plain(text)
-        found = _first((ENGLISH[number] for number in _english(typed)), text, typed)
+        found = _first((ENGLISH[number] for number in _english()(typed)), text, typed)
     if found is None and not _ENGLISH.search(text):
-        found = _first((FOREIGN[number] for number in _foreign(text)), text, text)
+        found = _first((FOREIGN[number] for number in _foreign()(text)), text, text)
     return found if found and found[0].weight in _TELLS else None
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
+from functools import cache
 from typing import NamedTuple
 
 
@@ -43,8 +44,24 @@ class Rule(NamedTuple):
     weight: Weight
     why: str
     topics: frozenset[str]
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    phrase: str  # a regular expression, as `denial` is
+    denial: str = ""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds the phrases."""
+        return _compiled(self.phrase)
+
+    @property
+    def unless(self) -> re.Pattern[str] | None:
+        """What denies them."""
+        return _compiled(self.denial) if self.denial else None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first tried: all of them take longer than a command that tries none."""
+    return re.compile(pattern)
 
 
 _CONTINUED = re.compile(r"\\\n\s*")
@@ -80,6 +97,5 @@ def _rule(weight: Weight, shared: Mapping[str, str], heading: str, lines: list[s
     why, topics = heading.removesuffix(")").split(" (")
     phrases = [line for line in lines if not line.startswith("unless ")]
     denials = [line.removeprefix("unless ") for line in lines if line.startswith("unless ")]
-    pattern = re.compile(rf"(?<!\w)(?:{expanded('|'.join(phrases), shared)})(?!\w)")
-    unless = re.compile(expanded("|".join(denials), shared)) if denials else None
-    return Rule(weight, why, frozenset(topics.split()), pattern, unless)
+    phrase = rf"(?<!\w)(?:{expanded('|'.join(phrases), shared)})(?!\w)"
+    return Rule(weight, why, frozenset(topics.split()), phrase, expanded("|".join(denials), shared))
