@@ -105,14 +105,9 @@ def _row(one: reading.Happened, session: Session) -> dict[str, Any]:
 
 def _spoke(one: reading.Happened, session: Session) -> tuple[Spoke, str]:
     """Return whether an interaction was a talk, and why."""
-    kind, policy = one.kind, session.config.policy
+    kind = one.kind
     if kind.channel is Channel.CALL:
-        seconds = one.seconds
-        if seconds >= policy.spoke_after.total_seconds():
-            return Spoke.YES, f"a call of {seconds} s"
-        if seconds >= policy.unsure_after.total_seconds():
-            return Spoke.PROBABLY, f"a call of {seconds} s: perhaps only a machine"
-        return Spoke.NO, "not answered, or too short to be a talk"
+        return _talked(one.seconds, session)
     if kind.channel is Channel.VOICEMAIL:
         return Spoke.NO, "a voicemail"
     if kind.verdict is Verdict.SPOKE and kind.party is Party.CORRESPONDENT:
@@ -120,6 +115,15 @@ def _spoke(one: reading.Happened, session: Session) -> tuple[Spoke, str]:
     if kind.verdict is not Verdict.NONE:
         return Spoke.NO, f"the mail tells of a call: {kind.verdict.value}, {kind.party.value}"
     return Spoke.NO, "written, not spoken" if not kind.signs else "automatic, or to many"
+
+
+def _talked(seconds: int, session: Session) -> tuple[Spoke, str]:
+    policy = session.config.policy
+    if seconds >= policy.spoke_after.total_seconds():
+        return Spoke.YES, f"a call of {seconds} s"
+    if seconds >= policy.unsure_after.total_seconds():
+        return Spoke.PROBABLY, f"a call of {seconds} s: perhaps only a machine"
+    return Spoke.NO, "not answered, or too short to be a talk"
 
 
 def _meetings(entries: Iterable[Entry], found: Found, known: Facts, session: Session) -> list[dict[str, Any]]:
