@@ -125,7 +125,9 @@ def test_an_organiser_who_declined_does_not_come():
 
 
 def test_an_entry_of_a_calendar_that_names_nobody_is_nobody_s():
-    assert read(entry(organiser="", title="Dentist")) == Diary(busy=[Span(ahead(1), ahead(1) + HOUR)])
+    busy = Span(ahead(1), ahead(1) + HOUR)
+
+    assert read(entry(organiser="", title="Dentist")) == Diary(busy=[busy], agreed=[busy])
 
 
 def test_a_call_that_i_noted_myself_is_a_plan_with_whom_its_title_names():

@@ -104,11 +104,12 @@ class Account:
         """Put mails into a folder as deliveries do; `at` is when they came (INTERNALDATE)."""
         maildir = self.folder(folder)
         for mail in mails:
-            file = maildir / "new" / f"{int(time.time())}.M{next(_numbers):09}.host"
+            file = maildir / "tmp" / f"{int(time.time())}.M{next(_numbers):09}.host"
             file.write_bytes(mail)
             if at:
                 os.utime(file, (at.timestamp(), at.timestamp()))
             self.server.own(file)
+            file.rename(maildir / "new" / file.name)
 
     def folder(self, name: str = "INBOX") -> Path:
         """Return the Maildir of a folder; it is made if there is none."""
