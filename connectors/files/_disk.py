@@ -1,12 +1,13 @@
-"""Files that others read and write too: to notice a change, and to replace one without leaving half of it."""
+"""Files that others read and write too: found, seen to change, and replaced without leaving half of one."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +40,14 @@ class Stamp(NamedTuple):
         return cls(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
+class Listed(NamedTuple):
+    """A file that was found, by the name that a folder has for it."""
+
+    name: str
+    path: Path
+    stamp: Stamp
+
+
 class Snapshot(NamedTuple):
     """A file's content, and its stamp when it was read."""
 
@@ -56,6 +65,43 @@ def told(path: Path) -> Iterator[None]:
         if error.errno in _LASTING:
             raise Refused(f"{what}; mend it, or change `path` in the config") from error
         raise Transient(what) from error
+
+
+def listed(path: Path, *endings: str) -> list[Listed]:
+    """Return a file, or all below a folder that end so and are not hidden; always in the same order.
+
+    Raises `Refused` where there is none, `OSError` where one may not look.
+    """
+    if path.is_dir():
+        files = [file for file in _below(path, endings) if file.is_file()]
+        if not files:  # an empty folder may be a disk that is not mounted: never "all of it is gone"
+            raise Refused(
+                f"{path}: there is no {endings[0]} file in this folder; change `path` in the config"
+            )
+        return [Listed(str(file.relative_to(path)), file, Stamp.of(file.stat())) for file in files]
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise Refused(f"{path}: neither a file nor a folder; change `path` in the config")
+    return [Listed(path.name, path, Stamp.of(status))]
+
+
+def digest(files: Iterable[Listed]) -> str:
+    """Return what is another when any of some files was changed, added, renamed or taken away."""
+    seen = hashlib.sha256()
+    for file in files:
+        seen.update(os.fsencode(file.name) + b"\0%d %d %d\0" % file.stamp)
+    return seen.hexdigest()[:32]
+
+
+def _below(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
+    def fail(error: OSError) -> None:
+        raise error
+
+    for root, folders, names in os.walk(folder, onerror=fail):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and name.lower().endswith(endings):
+                yield Path(root, name)
 
 
 def read(path: Path) -> Snapshot:
@@ -88,7 +134,7 @@ def replace(path: Path, content: bytes, *, old: Snapshot | None) -> None:
             if not _is_still(target, old):
                 raise Conflict(f"{path} was changed by another program just now")
             temporary.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
 
 @contextmanager
@@ -123,7 +169,8 @@ def _is_still(target: Path, old: Snapshot | None) -> bool:
     return old is not None and (stamp == old.stamp or target.read_bytes() == old.content)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

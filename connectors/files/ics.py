@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from connectors.files import _disk
-from connectors.files._disk import Snapshot, Stamp
-from connectors.formats import ics_entries, ics_lines, ics_series, ics_write
+from connectors.files._disk import Listed, Snapshot
+from connectors.formats import agenda, ics_entries, ics_lines, ics_series, ics_write
 from syncd.errors import Conflict, Refused, Transient
-from syncd.model import Answer, Call, Entry, Seen, Skipped, Span
+from syncd.model import Call, Entry, Seen, Skipped, Span
 from syncd.ports import Context, Item, Page
 
 READER = 1  # raised when the reader learns something new, so that unchanged files are read again
 PAGE = 1000  # entries
 AHEAD = timedelta(days=45)  # that a pull must have looked ahead for nothing to be new
 LARGEST = 256 << 20  # bytes of one file
-
-Stamps = Mapping[Path, Stamp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +36,15 @@ class IcsSource:
 
         Raises `Refused` when it is missing or may not be read, and `Transient` when it is being written.
         """
-        with _disk.told(self.path):
-            stamps = _stamps(self.path)
-        digest = _digest(stamps)
+        files = self._files()
+        digest = _disk.digest(files)
         if self._covers(cursor, digest):
             return
         torn: list[Skipped] = []
         items: list[Item] = []
         skipped: list[Skipped] = []
         for found in ics_entries.entries(
-            self._texts(stamps, torn), within=self.context.window, zone=self.context.zone
+            self._texts(files, torn), within=self.context.window, zone=self.context.zone
         ):
             if isinstance(found, Skipped):
                 skipped.append(found)
@@ -87,20 +82,27 @@ class IcsSource:
         window = self.context.window
         return same and start <= window.start and end >= min(window.end, self.context.now + AHEAD)
 
-    def _texts(self, stamps: Stamps, torn: list[Skipped]) -> Iterator[tuple[str, bytes]]:
+    def _files(self) -> list[Listed]:
+        with _disk.told(self.path):
+            files = _disk.listed(self.path, ".ics")
+        for file in files:
+            if file.stamp.size > LARGEST:
+                raise Refused(f"{file.path} has more than {LARGEST >> 20} MB, which no calendar has")
+        return files
+
+    def _texts(self, files: Iterable[Listed], torn: list[Skipped]) -> Iterator[tuple[str, bytes]]:
         """Yield each file's name and unfolded text; one among many that is not whole goes to `torn`."""
-        for file, stamp in stamps.items():
-            name = file.name if file == self.path else str(file.relative_to(self.path))
-            snapshot = _disk.read(file)
-            if snapshot.stamp != stamp:
-                raise Transient(f"{file} changed while it was read", retry_after=5)
+        for file in files:
+            snapshot = _disk.read(file.path)
+            if snapshot.stamp != file.stamp:
+                raise Transient(f"{file.path} changed while it was read", retry_after=5)
             lines = ics_lines.unfolded(snapshot.content)
             if ics_lines.is_whole(lines):
-                yield name, lines
-            elif file == self.path:
-                raise Transient(f"{file} does not end with END:VCALENDAR; is it still being written?")
+                yield file.name, lines
+            elif file.path == self.path:
+                raise Transient(f"{file.path} does not end with END:VCALENDAR; is it still being written?")
             else:
-                torn.append(Skipped(name, "it does not end with END:VCALENDAR"))
+                torn.append(Skipped(file.name, "it does not end with END:VCALENDAR"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,31 +118,16 @@ class IcsCalendar:
 
     def busy(self, within: Span, *, besides: Collection[str] = ()) -> list[Span]:
         """Return when the file has the user busy, our own calls included but for those in `besides`."""
-        spans = [
-            entry.span for entry in self._busy(within) if entry.call_id != entry.id or entry.id not in besides
-        ]
-        return merged(spans, within)
+        return agenda.busy(self._entries(within), within, emails=self.context.emails, besides=besides)
 
     def agreed(self, within: Span) -> list[Span]:
         """Return when something else stands that the user agreed to, sorted, clipped to `within`."""
-        spans = [
-            entry.span
-            for entry in self._busy(within)
-            if entry.call_id != entry.id and self._answer(entry) in {None, Answer.ACCEPTED}
-        ]
-        return merged(spans, within)
+        return agenda.agreed(self._entries(within), within, emails=self.context.emails)
 
-    def _busy(self, within: Span) -> list[Entry]:
+    def _entries(self, within: Span) -> Iterator[Entry]:
         lines = ics_lines.unfolded(self._content())
         found = ics_entries.entries([(self.path.name, lines)], within=within, zone=self.context.zone)
-        return [
-            entry
-            for entry in found
-            if isinstance(entry, Entry)
-            and entry.busy
-            and not entry.cancelled
-            and self._answer(entry) is not Answer.DECLINED
-        ]
+        return (entry for entry in found if isinstance(entry, Entry))
 
     def ours(self, within: Span) -> list[Seen]:
         """Return our calls that touch `within`; one that cannot be read any more is left out."""
@@ -225,58 +212,3 @@ class IcsCalendar:
         if not ics_lines.is_whole(old.content):
             raise Transient(f"{self.path} does not end with END:VCALENDAR; is it still being written?")
         return old
-
-    def _answer(self, entry: Entry) -> Answer | None:
-        """Return what the user answered; None where the entry does not ask."""
-        mine = {email.lower() for email in self.context.emails}
-        if entry.organiser and entry.organiser.address.lower() in mine:
-            return None
-        stranger = (
-            entry.organiser and entry.attendees
-        )  # who asks, under an address of the user's we do not know
-        unknown = Answer.NONE if stranger else None
-        return next((one.answer for one in entry.attendees if one.address.lower() in mine), unknown)
-
-
-def merged(spans: Iterable[Span], within: Span) -> list[Span]:
-    """Return the time that any of some spans covers, sorted, disjoint, clipped to `within`."""
-    found: list[Span] = []
-    for start, end in sorted((max(one.start, within.start), min(one.end, within.end)) for one in spans):
-        if found and start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(end, found[-1].end))
-        elif start < end:
-            found.append(Span(start, end))
-    return found
-
-
-def _stamps(path: Path) -> Stamps:
-    """Find the files, and what will change with them."""
-    if path.is_dir():
-        files = [*_below(path)]
-        if not files:  # an empty folder may be a disk that is not mounted: never "all entries are gone"
-            raise Refused(f"{path}: there is no .ics file in this folder; change `path` in the config")
-    else:
-        files = [path]
-    stamps = {file: Stamp.of(file.stat()) for file in files}
-    for file, stamp in stamps.items():
-        if stamp.size > LARGEST:
-            raise Refused(f"{file} has more than {LARGEST >> 20} MB, which no calendar has")
-    return stamps
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    def fail(error: OSError) -> None:
-        raise error
-
-    for root, folders, names in os.walk(folder, onerror=fail):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith(".") and name.lower().endswith(".ics"):
-                yield Path(root, name)
-
-
-def _digest(stamps: Stamps) -> str:
-    digest = hashlib.sha256()
-    for file, stamp in stamps.items():
-        digest.update(os.fsencode(file) + b"\0%d %d %d\0" % stamp)
-    return digest.hexdigest()[:32]

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from connectors.files import _disk
+from connectors.files._disk import Listed
 from connectors.formats import vcard
-from syncd.errors import Refused, Transient
+from syncd.errors import Transient
 from syncd.model import Card, Skipped
 from syncd.ports import Context, Page
 
 READER = 1  # raised when the reader learns something new, so that unchanged files are read again
 PAGE = 500  # cards
 LINE = 1 << 16  # bytes; a longer line is a picture
-
-Stamps = Mapping[Path, tuple[int, int, int]]  # size, mtime in nanoseconds, inode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +35,14 @@ class VcfSource:
 
         Raises `Refused` when it is missing or may not be read, and `Transient` when it changes meanwhile.
         """
-        try:
-            files = _stamps(self.path)
-            here = _cursor(self.path, files)
+        with _disk.told(self.path):
+            files = _disk.listed(self.path, ".vcf", ".vcard")
+            here = json.dumps({"reader": READER, "files": _disk.digest(files)})
             if here == cursor:
                 return
-            cards, skipped = _read(self.path, files)
-            changed = _stamps(self.path) != files
-        except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
-            raise Refused(
-                f"{error.filename}: {error.strerror}; mend it, or change `path` in the config"
-            ) from error
-        except OSError as error:
-            raise Transient(f"{error.filename or self.path}: {error.strerror}") from error
-        if changed:
-            raise Transient(f"{self.path} changed while it was read", retry_after=5)
+            cards, skipped = _read(files)
+            if _disk.listed(self.path, ".vcf", ".vcard") != files:
+                raise Transient(f"{self.path} changed while it was read", retry_after=5)
 
         for start in range(0, max(len(cards), 1), PAGE):
             last = start + PAGE >= len(cards)
@@ -64,49 +55,14 @@ class VcfSource:
             )
 
 
-def _stamps(path: Path) -> Stamps:
-    """Find the files and what would change with them."""
-    if path.is_file():
-        files = [path]
-    elif path.is_dir():
-        files = [file for file in _below(path) if file.is_file()]
-        if not files:  # an empty folder may be a disk that is not mounted: never "all contacts are gone"
-            raise Refused(
-                f"{path}: there is no .vcf file in this folder; mend it, or change `path` in the config"
-            )
-    else:
-        path.stat()
-        raise Refused(f"{path}: neither a file nor a folder; change `path` in the config")
-    stats = {file: file.stat() for file in files}
-    return {file: (stat.st_size, stat.st_mtime_ns, stat.st_ino) for file, stat in stats.items()}
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    def fail(error: OSError) -> None:
-        raise error
-
-    for root, folders, names in os.walk(folder, onerror=fail):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith(".") and name.lower().endswith((".vcf", ".vcard")):
-                yield Path(root, name)
-
-
-def _cursor(path: Path, files: Stamps) -> str:
-    digest = hashlib.sha256()
-    for file, stamp in files.items():
-        digest.update(f"{os.path.relpath(file, path)}\0{stamp}\0".encode(errors="surrogateescape"))
-    return json.dumps({"reader": READER, "files": len(files), "digest": digest.hexdigest()[:32]})
-
-
-def _read(path: Path, files: Stamps) -> tuple[list[Card], list[Skipped]]:
+def _read(files: Iterable[Listed]) -> tuple[list[Card], list[Skipped]]:
     """Read every card, with the groups that name it among its labels."""
     cards: dict[str, Card] = {}
     groups: dict[str, list[str]] = {}
     skipped = []
     for file in files:
         seen = False
-        for item in vcard.cards(_lines(file)):
+        for item in vcard.cards(_lines(file.path)):
             seen = True
             match item:
                 case Card() if cards.get(item.id, item) == item:
@@ -119,19 +75,15 @@ def _read(path: Path, files: Stamps) -> tuple[list[Card], list[Skipped]]:
                     for member in members:
                         groups.setdefault(member, []).append(name)
                 case unread:
-                    skipped.append(Skipped(f"{_named(file, path)}:{unread.line}", unread.why))
-        if not seen and files[file][0]:
-            skipped.append(Skipped(_named(file, path), "there is no vCard in it"))
+                    skipped.append(Skipped(f"{file.name}:{unread.line}", unread.why))
+        if not seen and file.stamp.size:
+            skipped.append(Skipped(file.name, "there is no vCard in it"))
     return [_labelled(card, groups.get(card.id, ())) for card in cards.values()], skipped
 
 
 def _labelled(card: Card, names: Iterable[str]) -> Card:
     labels = tuple(dict.fromkeys((*card.labels, *names)))[: vcard.VALUES]
     return card if labels == card.labels else replace(card, labels=labels)
-
-
-def _named(file: Path, path: Path) -> str:
-    return file.name if file == path else str(file.relative_to(path))
 
 
 def _lines(file: Path) -> Iterator[bytes]:

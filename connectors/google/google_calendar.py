@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from connectors.files.ics import merged
+from connectors.formats.agenda import merged
 from connectors.google import _event
 from connectors.google._api import Account, Gone, Reply
 from connectors.google._calendars import MOST, Leaves, leaves, named, stamp

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from connectors.files.ics import merged
-from connectors.formats import ics_lines, ics_series, ics_write
+from connectors.formats import agenda, ics_lines, ics_series, ics_write
 from connectors.formats.ics_shape import is_our_id
 from connectors.protocols import caldav_shelf, dav, dav_find, dav_pull, dav_sync, dav_write, dav_xml
 from connectors.protocols.caldav_shelf import Shelf
@@ -24,7 +23,7 @@ from connectors.protocols.dav_pull import Memory
 from connectors.protocols.dav_sync import Known
 from connectors.protocols.dav_xml import CALDAV
 from syncd.errors import Conflict, Refused, Transient
-from syncd.model import Answer, Call, Entry, Seen, Span
+from syncd.model import Call, Entry, Seen, Span
 from syncd.ports import Context
 
 _EMPTY = ics_write.EMPTY.replace(b"X-WR-CALNAME:Calls\r\n", b"")
@@ -75,19 +74,11 @@ class CaldavCalendar:
 
     def busy(self, within: Span, *, besides: Container[str] = ()) -> list[Span]:
         """Return when the calendar has the user busy, our own calls included but for those in `besides`."""
-        spans = [
-            entry.span for entry in self._busy(within) if entry.call_id != entry.id or entry.id not in besides
-        ]
-        return merged(spans, within)
+        return agenda.busy(self._entries(within), within, emails=self.context.emails, besides=besides)
 
     def agreed(self, within: Span) -> list[Span]:
         """Return when something else stands that the user agreed to, sorted, clipped to `within`."""
-        spans = [
-            entry.span
-            for entry in self._busy(within)
-            if entry.call_id != entry.id and self._answer(entry) in {None, Answer.ACCEPTED}
-        ]
-        return merged(spans, within)
+        return agenda.agreed(self._entries(within), within, emails=self.context.emails)
 
     def ours(self, within: Span) -> list[Seen]:
         """Return our calls that touch `within`; one that cannot be read any more is left out."""
@@ -118,21 +109,8 @@ class CaldavCalendar:
         standing = next(self._standing(call_id), None)
         return self._seen(standing.resource, call_id) if standing else None
 
-    def _busy(self, within: Span) -> list[Entry]:
-        return [
-            entry
-            for _, entry in self._looked().entries(within, self.context.zone)
-            if entry.busy and not entry.cancelled and self._answer(entry) is not Answer.DECLINED
-        ]
-
-    def _answer(self, entry: Entry) -> Answer | None:
-        """Return what the user answered; None where the entry does not ask."""
-        mine = {address.lower() for address in self.context.emails}
-        if entry.organiser and entry.organiser.address.lower() in mine:
-            return None
-        asked = entry.organiser and entry.attendees  # perhaps under an address that we do not know
-        unknown = Answer.NONE if asked else None
-        return next((one.answer for one in entry.attendees if one.address.lower() in mine), unknown)
+    def _entries(self, within: Span) -> Iterator[Entry]:
+        return (entry for _, entry in self._looked().entries(within, self.context.zone))
 
     # --- what is written
 

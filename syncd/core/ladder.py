@@ -57,6 +57,7 @@ class Rung:
     why: str = ""
     question: str = ""  # what the user should decide
     written: int = 0  # ladders that they ended in writing
+    asked: bool = False  # the user or the contact wants this very call: a talk before changes nothing
 
 
 @dataclass(slots=True)
@@ -72,13 +73,14 @@ class _Climb:
     after: datetime | None = None
     promised: datetime | date | None = None
     again: bool = False
+    asked: bool = False
     held: str = ""
     why: str = ""
     lane: str = ""
 
     def over(self) -> None:
         """Begin anew: the ladder has ended."""
-        self.failed, self.untold, self.again = [], 0, False
+        self.failed, self.untold, self.again, self.asked = [], 0, False, False
         self.after = self.promised = self.rest = None
         self.held = self.why = ""
 
@@ -89,7 +91,7 @@ class _Climb:
             at.astimezone(zone).date(), working_days, weekly=policy.hours, off=self.setting.off
         )
         self.after = datetime.combine(first, time(), zone)
-        self.again, self.promised = True, None
+        self.again, self.asked, self.promised = True, False, None
 
     def park(self, at: datetime, why: str, *, wait: timedelta | None = None) -> None:
         """Leave them in peace for a while, then begin anew."""
@@ -111,6 +113,7 @@ class _Climb:
                 self.why = f"the call on {when} was skipped"
             case Outcome.CALLBACK:
                 self.later(WAITS[0], told.at)
+                self.asked = True
                 if isinstance(told.until, date):  # a datetime is one too
                     self.promised = told.until
                 self.why = f"on {when} they asked to be called again"
@@ -165,14 +168,14 @@ def apart(at: datetime, failed: datetime, zone: ZoneInfo) -> timedelta:
 def rung(tries: Sequence[Try], *, voice: datetime | None, period: timedelta, setting: Setting) -> Rung:
     """Return where a contact stands.
 
-    `tries` come by time. A talk (`voice`) ends the ladder that it follows. `period` is how long a parked
-    contact is left in peace.
+    `tries` come in their order. A talk (`voice`) ends the ladder that it follows. `period` is how long a
+    parked contact is left in peace.
     """
     climb = _Climb(setting, period)
-    written = sum(bool(one.told) and one.told[0].outcome is Outcome.EMAIL_REPLY for one in tries)
+    written = sum(_is(one, Outcome.EMAIL_REPLY) for one in tries)
     standing: Life | None = None
     for one in tries:
-        if voice is not None and one.at <= voice:
+        if voice is not None and _moment(one) <= voice and not _is(one, Outcome.SPOKE):
             continue
         if one.step is not None and one.step.what is What.RESUMED:
             climb.over()
@@ -193,16 +196,26 @@ def rung(tries: Sequence[Try], *, voice: datetime | None, period: timedelta, set
     return _rung(climb, standing, written)
 
 
+def _is(one: Try, outcome: Outcome) -> bool:
+    return bool(one.told) and one.told[0].outcome is outcome
+
+
+def _moment(one: Try) -> datetime:
+    """Return when a try was, or when it was said that there shall be another."""
+    if _is(one, Outcome.CALLBACK):
+        return one.told[0].at
+    put_off = one.life.put_off if one.life else None
+    return put_off.at if put_off else one.at
+
+
 def _snoozed(climb: _Climb, life: Life) -> bool:
     """Take in that the user put a call off; return whether they did."""
-    until = [step.until for step in life.said().values() if step.until and not step.outcome]
+    until = life.put_off and life.put_off.until
     if not until:
         return False
     zone = climb.setting.zone
-    climb.after = max(
-        one if isinstance(one, datetime) else datetime.combine(one, time(), zone) for one in until
-    )
-    climb.again, climb.promised = True, None
+    climb.after = until if isinstance(until, datetime) else datetime.combine(until, time(), zone)
+    climb.again, climb.asked, climb.promised = True, True, None
     climb.why = f"you put it off until {day(climb.after, zone)}"
     return True
 
@@ -211,15 +224,15 @@ def _ended(climb: _Climb, life: Life) -> bool:
     """Take in that a call is off the calendar; return whether it is."""
     if life.booking.stands:
         return False
-    last = life.last(What.DELETED, What.DECLINED, What.UNDONE, What.WITHDRAWN)
+    last = life.last(What.DELETED, What.TIDIED, What.DECLINED, What.UNDONE, What.WITHDRAWN)
     if last is None or last.what is What.WITHDRAWN:
         return True
     if last.what is What.UNDONE:
         climb.rest, climb.why = last.at + NOT_NOW[0], f"you undid it on {day(last.at, climb.setting.zone)}"
-    elif last.at < life.booking.span.start:
-        climb.taken_away(last.at)
-    else:
+    elif last.what is What.TIDIED:
         climb.nothing(life.booking.span.end)
+    else:
+        climb.taken_away(last.at)
     return True
 
 
@@ -235,6 +248,7 @@ def _rung(climb: _Climb, standing: Life | None, written: int) -> Rung:
         lane=climb.lane,
         question=question,
         written=written,
+        asked=climb.asked,
     )
     if standing is not None:
         return found(State.OPEN, why="a call stands")

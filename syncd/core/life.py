@@ -22,6 +22,7 @@ class What(StrEnum):
     DRAGGED = "dragged"  # by the user, as all that follow
     EDITED = "edited"
     DELETED = "deleted"
+    TIDIED = "tidied"  # deleted once it had begun
     DECLINED = "declined"
     RESTORED = "restored"
     SAID = "said"
@@ -115,6 +116,11 @@ class Life:
         """How often we moved it."""
         return sum(step.what is What.MOVED for step in self.steps)
 
+    @property
+    def tidied(self) -> bool:
+        """Whether the user deleted it once it had begun."""
+        return self.booking.gone and bool(self.steps) and self.steps[-1].what is What.TIDIED
+
     def last(self, *kinds: What) -> Step | None:
         """Return the last step of some kinds."""
         return next((step for step in reversed(self.steps) if step.what in kinds), None)
@@ -123,6 +129,15 @@ class Life:
         """Return what the user says now, by where they say it."""
         found = {step.voucher: step for step in self.steps if step.what is What.SAID and step.voucher}
         return {voucher: step for voucher, step in found.items() if step.outcome or step.until or step.stop}
+
+    @property
+    def put_off(self) -> Step | None:
+        """What puts it off the longest; nothing where the user chose its place since, or told its outcome."""
+        dragged, said = self.last(What.DRAGGED), [*self.said().values()]
+        if any(step.outcome for step in said):
+            return None
+        words = [step for step in said if step.until and not (dragged and dragged.at >= step.at)]
+        return max(words, key=lambda step: str(step.until), default=None)
 
 
 def lives(bookings: Iterable[Booking], steps: Iterable[Step]) -> dict[str, Life]:

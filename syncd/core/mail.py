@@ -127,10 +127,17 @@ def read(
     sender, sender_name = handle(mail.sender) if mail.sender else ("", "")
     if sender in own or (mail.folder is Folder.SENT and not _misfiled(mail, sender, own, people)):
         alias = "" if sender in own.handles else sender
-        return Read(_outgoing(mail, said, own, people, source=source, subjects=subjects), alias)
+        others = [person for person in people if person[0] not in own]
+        return Read(
+            _with(others, mail, said, own=True, many=len(others), source=source, subjects=subjects), alias
+        )
     if not sender:
         return Read(skipped=Skipped(mail.message_id, "no sender"))
-    return Read(_incoming(mail, said, sender, sender_name, len(people), source=source, subjects=subjects))
+    senders = [(sender, sender_name, Role.FROM)]
+    listed = handle(Address("", mail.list_post))[0] if mail.list_post else ""
+    if listed and listed != sender:
+        senders.append((listed, "", Role.LIST))
+    return Read(_with(senders, mail, said, own=False, many=len(people), source=source, subjects=subjects))
 
 
 def _signs(mail: Mail, *, wide: bool) -> Sign:
@@ -231,85 +238,48 @@ def _is_proposal(mail: Mail, said: Told | None, *, reply: bool) -> bool:
     return said.offers if said else _encloses(mail.excerpt)
 
 
-def _outgoing(
+def _with(
+    people: list[tuple[str, str, Role]],
     mail: Mail,
     said: Told | None,
-    own: Own,
-    people: list[tuple[str, str, Role]],
     *,
+    own: bool,
+    many: int,
     source: str,
     subjects: bool,
 ) -> tuple[Interaction, ...]:
-    others = [person for person in people if person[0] not in own]
-    if not others:
-        return ()
-    to_one = [role for _, _, role in others].count(Role.TO) == 1
-    call = _judged(mail, said) if to_one and len(others) <= _FEW else _NOTHING
-    reply = is_reply(mail)
-    start, at, signs, many = f"mail:{mail.message_id}/", mail.at, mail.signs, len(others)
+    """Return the interaction with each of some people; no call that is spoken of was with one in copy."""
+    to_one = not own or [role for _, _, role in people].count(Role.TO) == 1
+    call = _judged(mail, said) if to_one and many <= _FEW else _NOTHING
+    channel, listed, copied = Channel.MAIL, Role.LIST, (Role.CC, Role.BCC)  # read once: enums are slow
+    start, at, signs, reply = f"mail:{mail.message_id}/", mail.at, mail.signs, is_reply(mail)
     thread = mail.root or mail.message_id
     subject = topic(mail.subject) if subjects else ""
     likeness = _likeness(mail.subject)
-    proposal = _is_proposal(mail, said, reply=reply)
+    proposal = own and _is_proposal(mail, said, reply=reply)
+    offset = None if own else mail.offset
     return tuple(
         [
             Interaction(  # in order: keywords would take twice as long
                 start + text,
                 at,
                 text,
-                Channel.MAIL,
-                True,  # outgoing
+                channel,
+                own,  # outgoing
                 source,
                 name,
                 role,
                 many,
-                signs,
+                signs | Sign.LIST if role is listed else signs,
                 reply,
                 thread,
                 subject,
                 likeness,
                 proposal,
                 None,
-                *(call if role is Role.TO else _NOTHING),
+                *(_NOTHING if role in copied else call),
+                offset,
             )
-            for text, name, role in others
+            for text, name, role in people
         ]
-    )
-
-
-def _incoming(
-    mail: Mail, said: Told | None, sender: str, name: str, people: int, *, source: str, subjects: bool
-) -> tuple[Interaction, ...]:
-    verdict, party = _judged(mail, said) if people <= _FEW else _NOTHING
-    one = Interaction(
-        id=f"mail:{mail.message_id}/{sender}",
-        at=mail.at,
-        handle=sender,
-        channel=Channel.MAIL,
-        outgoing=False,
-        source=source,
-        name=name,
-        role=Role.FROM,
-        people=people,
-        signs=mail.signs,
-        reply=is_reply(mail),
-        thread=mail.root or mail.message_id,
-        subject=topic(mail.subject) if subjects else "",
-        likeness=_likeness(mail.subject),
-        verdict=verdict,
-        party=party,
-        offset=mail.offset,
-    )
-    listed = handle(Address("", mail.list_post))[0] if mail.list_post else ""
-    if not listed or listed == sender:
-        return (one,)
-    return (
-        one,
-        one._replace(
-            id=f"mail:{mail.message_id}/{listed}",
-            handle=listed,
-            name="",
-            role=Role.LIST,
-            signs=mail.signs | Sign.LIST,
-        ),
     )

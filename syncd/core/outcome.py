@@ -82,7 +82,8 @@ def _said(life: Life, now: datetime) -> Iterator[Told]:
         if step.outcome is None:
             continue
         span = life.booking.span
-        at = span.start if span.start <= now else step.at
+        word = step.outcome is Outcome.CALLBACK or span.start > now  # what counts is when it was said
+        at = step.at if word else span.start
         yield Told(step.outcome, at, voucher, step.why, step.until)
 
 

@@ -17,10 +17,13 @@ from syncd.model import Answer, Outcome, Seen
 RESTORABLE = timedelta(days=30)  # after its end, that a call may still come back from a calendar's bin
 
 
-def notice(life: Life, seen: Seen | None, *, now: datetime, zone: ZoneInfo) -> tuple[Booking, list[Step]]:
+def notice(
+    life: Life, seen: Seen | None, *, since: datetime, now: datetime, zone: ZoneInfo
+) -> tuple[Booking, list[Step]]:
     """Return the booking as it is seen now, and the steps that explain the difference.
 
-    `seen` is None only when the calendar was asked for this very call and has it no more.
+    `seen` is None only when the calendar was asked for this very call and has it no more. `since` is when
+    it was asked before: what the user did, they did after that.
     """
     booking, steps = life.booking, list[Step]()
 
@@ -28,14 +31,15 @@ def notice(life: Life, seen: Seen | None, *, now: datetime, zone: ZoneInfo) -> t
         steps.append(Step(booking.contact, booking.id, now, what, **rest))  # type: ignore[arg-type] # its fields
 
     if seen is None or seen.cancelled or seen.answer is Answer.DECLINED:
-        if not booking.gone:
+        if not booking.gone and since >= booking.span.start:
+            step(What.TIDIED)
+        elif not booking.gone:
             step(What.DECLINED if seen and not seen.cancelled else What.DELETED)
         return replace(booking, gone=True), steps
     if booking.gone:
         step(What.RESTORED)
     if seen.span != booking.span:
-        past = seen.span.start < now
-        outcome = Outcome.SPOKE if past else None
+        outcome = Outcome.SPOKE if seen.span.start < since else None  # else it was ahead when it was moved
         step(
             What.DRAGGED,
             span=seen.span,

@@ -32,18 +32,6 @@ def working_days(start: date, count: int, *, weekly: Week, off: frozenset[date])
     return start
 
 
-def working_days_between(start: date, end: date, *, off: frozenset[date]) -> int:
-    """Return how many working days, Monday to Friday and not `off`, have passed from `start` to `end`.
-
-    The most that `working_days` may go on from `start` without going past `end`.
-    """
-    if end <= start:
-        return 0
-    weeks, rest = divmod((end - start).days, 7)
-    weekdays = 5 * weeks + sum((end - back * DAY).weekday() < 5 for back in range(rest))
-    return weekdays - sum(start < free_day <= end and free_day.weekday() < 5 for free_day in off)
-
-
 def merge(spans: Iterable[Span]) -> list[Span]:
     """Return the time that any of `spans` covers; those without length cover none."""
     merged: list[Span] = []

@@ -41,12 +41,14 @@ def needless(
     stopped: str,
     paused: Span | None,
     ended: str,
+    asked: bool,
     setting: Setting,
 ) -> str:
     """Return why a coming call should be withdrawn; "" when it should stay.
 
     `stopped` is the user's stop flag for the contact, `paused` the time the user wants no calls in, `ended`
-    says that the ladder which the call belongs to is over. What the user touched only they take away.
+    says that the ladder which the call belongs to is over, `asked` that this very call was asked for.
+    What the user touched only they take away.
     """
     booking, zone = life.booking, setting.zone
     if not booking.stands or not writable(booking.span, setting.now):
@@ -55,11 +57,13 @@ def needless(
         return stopped or _put_off(life, setting)
     if paused is not None and booking.span.overlaps(paused):
         return f"calls are paused until {day(paused.end, zone)}"
-    return ended or _met(booking, contact, clock, setting)
+    if ended or (met := _met(booking, clock, setting)):
+        return ended or met
+    return "" if asked else moot(booking.lane, contact, clock, setting)
 
 
 def _put_off(life: Life, setting: Setting) -> str:
-    until = next((step.until for step in life.said().values() if step.until and not step.outcome), None)
+    until = life.put_off and life.put_off.until
     return (
         f"you put it off until {day(until, setting.zone if isinstance(until, datetime) else None)}"
         if until
@@ -67,21 +71,26 @@ def _put_off(life: Life, setting: Setting) -> str:
     )
 
 
-def _met(booking: Booking, contact: Contact, clock: Clock, setting: Setting) -> str:
-    """Return what happened with the contact that makes a call needless, or nothing."""
-    voice, received, zone = clock.voice, clock.tally.last_received, setting.zone
+def _met(booking: Booking, clock: Clock, setting: Setting) -> str:
+    """Return how the two meet without the call, or nothing."""
     if clock.coming is not None:
-        return f"you meet on {day(clock.coming, zone)}"
-    if voice is not None and (voice >= booking.decided or _heard(booking.lane, contact, voice, setting)):
-        return f"you spoke on {day(voice, zone)}"
-    if booking.lane == Lane.WAITING and received is not None and not lanes_of(contact, clock, setting):
-        return f"they answered on {day(received, zone)}"
+        return f"you meet on {day(clock.coming, setting.zone)}"
+    if clock.voice is not None and clock.voice > booking.decided:
+        return f"you spoke on {day(clock.voice, setting.zone)}"
     return ""
 
 
-def _heard(lane: str, contact: Contact, voice: datetime, setting: Setting) -> bool:
-    """Whether a talk that came to light late is late enough for the call to have no reason."""
-    return lane == Lane.WRITTEN_ONLY and voice >= setting.now - period(contact, setting.policy)
+def moot(lane: str, contact: Contact, clock: Clock, setting: Setting) -> str:
+    """Return what took away the reason for a call in a lane, maybe come to light late; or nothing.
+
+    It holds for a call that stands and for a next attempt alike: what is withdrawn is not booked again.
+    """
+    voice, received, zone = clock.voice, clock.tally.last_received, setting.zone
+    if lane == Lane.WRITTEN_ONLY and voice and voice >= setting.now - period(contact, setting.policy):
+        return f"you spoke on {day(voice, zone)}"
+    if received is None or received < setting.since or lane != Lane.WAITING:
+        return ""
+    return "" if lanes_of(contact, clock, setting) else f"they answered on {day(received, zone)}"
 
 
 def clashes(

@@ -139,7 +139,7 @@ def test_a_restored_call_was_never_deleted():
 
 
 def test_a_call_deleted_after_its_start_has_no_outcome_and_is_tried_again():
-    found = stand(tried(at(9, 10), None, (What.DELETED, at(9, 12)), gone=True))
+    found = stand(tried(at(9, 10), None, (What.TIDIED, at(9, 12)), gone=True))
 
     assert (found.state, found.attempt, found.question) == (State.TRYING, 1, "")
 

@@ -20,9 +20,11 @@ ANN = contact("Ann Lee", "ann@x.org")
 AHEAD = life(NOW + DAY)  # decided two days ago
 
 
-def why(one=AHEAD, clock=None, *, who=ANN, stopped="", paused=None, ended="") -> str:
+def why(one=AHEAD, clock=None, *, who=ANN, stopped="", paused=None, ended="", asked=False) -> str:
     clock = clock or Clock()
-    return needless(one, who, clock, stopped=stopped, paused=paused, ended=ended, setting=setting())
+    return needless(
+        one, who, clock, stopped=stopped, paused=paused, ended=ended, asked=asked, setting=setting()
+    )
 
 
 def test_a_call_with_a_reason_stays():
