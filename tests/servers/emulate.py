@@ -38,25 +38,30 @@ google:
 """
 
 
-def install() -> None:
-    """Install what is not there yet; without a registry in reach the test skips, and in CI it fails."""
-    INSTALLED.mkdir(exist_ok=True)
-    with (INSTALLED / "lock").open("w") as lock:
+def install(locked: Path = LOCKED) -> Path:
+    """Install what is not there yet, and return where.
+
+    Without a registry in reach the test skips, and in CI it fails.
+    """
+    installed = Path(sys.prefix, locked.name)
+    installed.mkdir(exist_ok=True)
+    with (installed / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if PROGRAM.exists():
-            return
-        for file in LOCKED.iterdir():
-            shutil.copy(file, INSTALLED)
+        if (installed / "node_modules" / ".package-lock.json").exists():
+            return installed
+        for file in locked.iterdir():
+            shutil.copy(file, installed)
         done = subprocess.run(
             [str(NODE), str(NPM), "ci", "--no-audit", "--no-fund"],
-            cwd=INSTALLED,
+            cwd=installed,
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode:
-            message = f"emulate could not be installed: {done.stderr[-500:]}"
+            message = f"{locked.name} could not be installed: {done.stderr[-500:]}"
             (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
+    return installed
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Microsoft 365 and Outlook.com: mail, calendar, contacts and drafts, over Microsoft Graph."""

@@ -1,0 +1,91 @@
+"""Calendars of Outlook as a source.
+
+https://learn.microsoft.com/en-us/graph/api/user-list-calendarview
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from connectors.formats.mail import real_time
+from connectors.microsoft import _event
+from connectors.microsoft._calendars import PRIMARY, place, view
+from connectors.microsoft._event import Event
+from connectors.microsoft.graph import Graph
+from syncd.errors import Refused
+from syncd.model import Entry, Skipped
+from syncd.ports import Context, Page
+
+READER = 1  # raised when the reader learns something new, so that everything is read again
+PAGE = 500  # entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphCalendarSource:
+    """The events of some calendars, by the names that the user gave them.
+
+    They are read whole each time: what Exchange tells of changes names instances without their titles, says
+    of what is outside of the window that it was deleted, and is bound to one window
+    (https://github.com/microsoftgraph/microsoft-graph-docs/issues/7632, seen 2026-11).
+    """
+
+    context: Context
+    secret: str
+    account: str = ""
+    client_id: str = ""
+    tenant: str = ""
+    cloud: str = "global"
+    sign_in: str = ""
+    authority: str = ""
+    endpoint: str = ""
+    ca_file: Path | None = None
+    calendars: Sequence[str] = (PRIMARY,)
+    clock: Callable[[], datetime] = real_time
+
+    def pull(self, cursor: str | None) -> Iterator[Page]:
+        """Yield every event that touches the window; nothing where all is as it was at `cursor`."""
+        graph = Graph(self.context, self.secret, self.cloud, self.endpoint, self.ca_file, self.clock)
+        found: dict[str, Entry] = {}
+        skipped: list[Skipped] = []
+        for number, name in enumerate(dict.fromkeys(self.calendars)):
+            where = place(graph, name)
+            if where is None:
+                raise Refused(
+                    f'Outlook: there is no calendar called "{name}"; mend `calendars` in the config'
+                )
+            for event in view(graph, where, self.context.window):
+                one = self._entry(event, name, first=not number)
+                if isinstance(one, Skipped):
+                    skipped.append(one)
+                elif one.span.overlaps(self.context.window):
+                    found[one.resource] = one
+        here = _cursor(found, self.calendars)
+        if here == cursor:
+            return
+        items = list(found.values())
+        for start in range(0, max(len(items), 1), PAGE):
+            last = start + PAGE >= len(items)
+            yield Page(
+                tuple(items[start : start + PAGE]),
+                here if last else cursor,
+                tuple(skipped) if last else (),
+                whole=True,
+                total=len(items),
+            )
+
+    def _entry(self, event: Event, calendar: str, *, first: bool) -> Entry | Skipped:
+        mine = {email.lower() for email in (*self.context.emails, *filter(None, [self.account]))}
+        try:
+            return _event.entry(event, calendar=calendar, zone=self.context.zone, mine=mine, first=first)
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError) as error:
+            return Skipped(str(event.get("id"))[-40:], f"it cannot be read: {type(error).__name__}")
+
+
+def _cursor(found: dict[str, Entry], calendars: Sequence[str]) -> str:
+    digest = hashlib.sha256("\n".join(sorted(map(repr, found.values()))).encode("utf-8", "replace"))
+    return json.dumps({"reader": READER, "calendars": [*calendars], "digest": digest.hexdigest()[:32]})

@@ -1,0 +1,377 @@
+"""A Graph of ours, on a real port: mail, calendars and contacts, which go wrong as the real ones do.
+
+Everything that comes and goes is held against Microsoft's own description; `broken` says what did not fit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+from servers import graph_deltas as deltas
+from servers.graph_contract import ROOT, Contract
+from servers.graph_deltas import Item, Shelf, Ways
+from servers.web import Reply, Request, Web
+
+from syncd.model import Span
+
+FAR = "2099-01-01T00:00:00+00:00"
+SCOPES = [
+    f"https://graph.microsoft.com/{one}" for one in ("Mail.ReadWrite", "Calendars.ReadWrite", "Contacts.Read")
+]
+
+_HELD = re.compile(r"ep/id eq '([^']*)' and ep/value eq '([^']*)'")
+_WANTED = re.compile(r"id eq '([^']*)'")
+_NAMED = {"primary": "Calendar", "work": "Work"}
+
+
+class Wrong(Exception):
+    """An answer that is no success."""
+
+    def __init__(self, status: int, code: str, **headers: str) -> None:
+        self.reply = error(status, code, **headers)
+        super().__init__(code)
+
+
+def error(status: int, code: str, **headers: str) -> Reply:
+    body = json.dumps({"error": {"code": code, "message": "What a server says is shown to nobody."}})
+    return Reply(status, body.encode(), {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+@dataclass
+class Fault:
+    """What goes wrong with a request whose first line holds the words; `after` it was carried out.
+
+    Or something else happens `before` it, and nothing goes wrong.
+    """
+
+    words: str
+    reply: Reply | None
+    times: int = 1
+    skip: int = 0
+    after: bool = False
+    before: Callable[[], object] = bool
+
+
+@dataclass
+class FakeGraph:
+    """The server, and what its users do by other programs."""
+
+    contract: Contract
+    token: str = "good"
+    twice: str = "conflict"  # or "existing": what is answered when a `transactionId` comes again
+    expired: tuple[int, str] = (410, "syncStateNotFound")
+    ways: Ways = field(default_factory=Ways)
+    folders: dict[str, Shelf] = field(default_factory=dict)
+    contacts: Shelf = field(default_factory=Shelf)
+    events: dict[str, Item] = field(default_factory=dict)
+    made: dict[str, Item] = field(default_factory=dict)  # by transactionId, those that were deleted too
+    faults: list[Fault] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    count: int = 0
+    here: int = 0  # requests at this moment
+    most_at_once: int = 0
+    pause: float = 0.0  # seconds that a request takes
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        self._lock, self._counting = threading.RLock(), threading.Lock()
+        for name in ("sentitems", "inbox", "drafts"):
+            self.folders[name] = Shelf()
+
+    # --- what other programs do
+
+    def new_id(self) -> str:
+        self.count += 1
+        return f"AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0A{self.count:05d}_aB="
+
+    def message(self, folder: str = "sentitems", **fields: Any) -> Item:
+        name = self.new_id()
+        return self.folders[folder].put({"id": name, "internetMessageId": f"<{self.count}@outlook.example>",
+                                         "isDraft": folder == "drafts", **fields})  # fmt: skip
+
+    def contact(self, **fields: Any) -> Item:
+        return self.contacts.put({"id": self.new_id(), "emailAddresses": [], "categories": [], **fields})
+
+    def event(self, calendar: str = "primary", **fields: Any) -> Item:
+        """Put an event on a calendar, as another program does."""
+        name = fields.pop("id", None) or self.new_id()
+        usual = {
+            "id": name,
+            "iCalUId": f"040000008200E00074C5B7101A82E00800000000{self.count:024d}",
+            "createdDateTime": f"2026-01-01T00:00:00.{self.count:07d}Z",
+            "isAllDay": False,
+            "isCancelled": False,
+            "isOrganizer": True,
+            "showAs": "busy",
+            "type": "singleInstance",
+            "attendees": [],
+            "organizer": {"emailAddress": {"name": "Ada", "address": "ada@example.org"}},
+            "responseStatus": {"response": "organizer", "time": "0001-01-01T00:00:00Z"},
+            "location": {"displayName": ""},
+            "recurrence": None,
+            "onlineMeeting": None,
+            "body": {"contentType": "text", "content": ""},
+        }
+        self.events[name] = {**usual, **fields, "_calendar": calendar}
+        self.touch(self.events[name])
+        return self.events[name]
+
+    def touch(self, item: Item) -> None:
+        self.count += 1
+        item["changeKey"] = f"CK{self.count}"
+        item["@odata.etag"] = f'W/"CK{self.count}"'
+
+    def forget(self, status: int, code: str) -> None:
+        """Forget all links that were given."""
+        self.ways.epoch += 1
+        self.expired = status, code
+
+    def fault(self, words: str, reply: Reply | None = None, **more: Any) -> None:
+        self.faults.append(Fault(words, reply, **more))
+
+    @property
+    def writes(self) -> int:
+        return sum(not line.startswith("GET") for line in self.seen)
+
+    # --- the server
+
+    def __call__(self, request: Request) -> Reply:
+        with self._counting:
+            self.here += 1
+            self.most_at_once = max(self.here, self.most_at_once)
+            crowded = self.here > 1
+        try:
+            time.sleep(self.pause)
+            with self._lock:
+                reply = (
+                    error(429, "ApplicationThrottled", Retry_After="1") if crowded else self._answer(request)
+                )
+        finally:
+            with self._counting:
+                self.here -= 1
+        if problem := self.contract.broken(request, reply):
+            self.broken.append(problem)
+        return reply
+
+    def _answer(self, request: Request) -> Reply:
+        line = f"{request.method} {request.path}?{urlencode(request.query)}"
+        self.seen.append(line)
+        fault = next((one for one in self.faults if one.words in line), None)
+        if fault and fault.skip:
+            fault.skip, fault = fault.skip - 1, None
+        if fault:
+            fault.times -= 1
+            self.faults = [one for one in self.faults if one.times]
+            fault.before()
+            if fault.reply and not fault.after:
+                return fault.reply
+        try:
+            reply = self._done(request)
+        except Wrong as wrong:
+            reply = wrong.reply
+        return fault.reply if fault and fault.reply else reply
+
+    def _done(self, request: Request) -> Reply:
+        if request.headers.get("Authorization") != f"Bearer {self.token}":
+            raise Wrong(401, "InvalidAuthenticationToken")
+        path = request.path.removeprefix(ROOT)
+        for methods, pattern, done in _ROUTES:
+            if request.method in methods.split() and (found := re.fullmatch(pattern, path)):
+                return done(self, request, *(unquote(part) for part in found.groups(default="")))
+        raise Wrong(400, "BadRequest")
+
+    def _mail_changes(self, request: Request, folder: str) -> Reply:
+        return self._delta(request, self._folder(folder))
+
+    def _contact_changes(self, request: Request) -> Reply:
+        return self._delta(request, self.contacts)
+
+    def _get_contact(self, _request: Request, name: str) -> Reply:
+        return _json(self._one(self.contacts.items, name))
+
+    def _calendars(self, _request: Request) -> Reply:
+        return _json({"value": [{"id": f"id-{one}", "name": _NAMED[one]} for one in _NAMED]})
+
+    def _get_view(self, request: Request, calendar: str) -> Reply:
+        return self._list(request, [*self._view(request, _calendar(calendar))])
+
+    def _get_events(self, request: Request, calendar: str) -> Reply:
+        here = _calendar(calendar)
+        return self._list(request, [one for one in self.events.values() if one["_calendar"] == here])
+
+    def _event(self, request: Request, name: str) -> Reply:
+        return self._change(request, self.events, name, self.events.pop)
+
+    def _get_messages(self, request: Request, folder: str) -> Reply:
+        return self._list(request, [*self._folder(folder).items.values()])
+
+    def _post_message(self, request: Request) -> Reply:
+        draft = self.message("drafts", createdDateTime="2026-01-01T00:00:00Z", **json.loads(request.body))
+        self.touch(draft)
+        return _json(self._shown(request, draft), HTTPStatus.CREATED)
+
+    def _draft(self, request: Request, name: str) -> Reply:
+        drafts = self.folders["drafts"]
+        return self._change(request, drafts.items, name, drafts.remove)
+
+    def _folder(self, name: str) -> Shelf:
+        if name not in self.folders:
+            raise Wrong(404, "ErrorItemNotFound")
+        return self.folders[name]
+
+    def _one(self, items: dict[str, Item], name: str) -> Item:
+        if name not in items:
+            raise Wrong(404, "ErrorItemNotFound")
+        return items[name]
+
+    def _delta(self, request: Request, shelf: Shelf) -> Reply:
+        found = deltas.answer(request.query, request.headers.get("Prefer", ""), shelf, self.ways)
+        if found is None:
+            raise Wrong(*self.expired)
+        value, link = found
+        name = "@odata.deltaLink" if "$deltatoken" in link else "@odata.nextLink"
+        path = request.path.removeprefix(ROOT)
+        return _json({"value": value, name: f"{self.url}{path}?{urlencode(link)}"})
+
+    def _view(self, request: Request, calendar: str) -> Iterator[Item]:
+        start, end = (_instant(request.query[name]) for name in ("startDateTime", "endDateTime"))
+        for event in self.events.values():
+            first, last = (_instant(event[name]["dateTime"]) for name in ("start", "end"))
+            if event["_calendar"] == calendar and first < end and last > start:
+                yield event
+
+    def _list(self, request: Request, items: list[Item]) -> Reply:
+        if held := _HELD.search(request.query.get("$filter", "")):
+            items = [one for one in items if _properties(one).get(held[1], "").lower() == held[2].lower()]
+        skip, top = int(request.query.get("$skip", 0)), int(request.query.get("$top", 10))
+        found: Item = {"value": [self._shown(request, one) for one in items[skip : skip + top]]}
+        if len(items) > skip + top:
+            more = urlencode({**request.query, "$skip": skip + top})
+            found["@odata.nextLink"] = f"{self.url}{request.path.removeprefix(ROOT)}?{more}"
+        return _json(found)
+
+    def _shown(self, request: Request, item: Item) -> Item:
+        """Return what is asked for of an item; its text as Exchange gives it."""
+        select = request.query.get("$select", "").split(",")
+        found = {
+            key: value for key, value in item.items() if key[0] != "_" and (select == [""] or key in select)
+        }
+        found |= {"id": item["id"], "@odata.etag": item["@odata.etag"]}
+        found.pop("singleValueExtendedProperties", None)
+        if wanted := set(_WANTED.findall(request.query.get("$expand", ""))):
+            kept = [{"id": key, "value": value} for key, value in _properties(item).items() if key in wanted]
+            found |= {"singleValueExtendedProperties": kept} if kept else {}
+        text = (item.get("body") or {}).get("content", "").replace("\n", "\r\n")
+        plain = 'body-content-type="text"' in request.headers.get("Prefer", "")
+        if "body" in found:
+            found["body"] = (
+                {"contentType": "text", "content": text}
+                if plain
+                else {"contentType": "html", "content": f"<p>{text}"}
+            )
+        if "bodyPreview" in select:
+            found["bodyPreview"] = text[:255]
+        return found
+
+    def _post_event(self, request: Request, calendar: str) -> Reply:
+        body = json.loads(request.body)
+        before = self.made.get(body.get("transactionId", ""))
+        if before and self.twice == "conflict":
+            raise Wrong(409, "ErrorDuplicateTransactionId")
+        event = before or self.event(_calendar(calendar), **body)
+        if "transactionId" in body:
+            self.made[body["transactionId"]] = event
+        return _json({key: value for key, value in event.items() if key[0] != "_"}, HTTPStatus.CREATED)
+
+    def _change(
+        self, request: Request, items: dict[str, Item], name: str, remove: Callable[[str], Any]
+    ) -> Reply:
+        item = self._one(items, name)
+        if request.headers.get("If-Match", item["@odata.etag"]) != item["@odata.etag"]:
+            raise Wrong(412, "ErrorIrresolvableConflict")
+        if request.method == "DELETE":
+            remove(name)
+            return Reply(HTTPStatus.NO_CONTENT)
+        if request.method == "PATCH":
+            body = json.loads(request.body)
+            kept = _properties(item) | _properties(body)
+            body["singleValueExtendedProperties"] = [
+                {"id": key, "value": value} for key, value in kept.items()
+            ]
+            item.update(body)
+            self.touch(item)
+        return _json(self._shown(request, item))
+
+
+def _json(found: Item, status: int = 200) -> Reply:
+    return Reply(status, json.dumps(found).encode(), {"Content-Type": "application/json"})
+
+
+def _calendar(name: str) -> str:
+    return name.removeprefix("id-") or "primary"
+
+
+_ONE = "([^/]+)"
+_ROUTES: tuple[tuple[str, str, Callable[..., Reply]], ...] = (
+    ("GET", f"/me/mailFolders/{_ONE}/messages/delta", FakeGraph._mail_changes),
+    ("GET", f"/me/mailFolders/{_ONE}/messages", FakeGraph._get_messages),
+    ("POST", "/me/messages", FakeGraph._post_message),
+    ("GET PATCH DELETE", f"/me/messages/{_ONE}", FakeGraph._draft),
+    ("GET", "/me/contacts/delta", FakeGraph._contact_changes),
+    ("GET", f"/me/contacts/{_ONE}", FakeGraph._get_contact),
+    ("GET", "/me/calendars", FakeGraph._calendars),
+    ("GET", f"/me(?:/calendars/{_ONE})?/calendarView", FakeGraph._get_view),
+    ("GET", f"/me(?:/calendars/{_ONE})?/events", FakeGraph._get_events),
+    ("POST", f"/me(?:/calendars/{_ONE})?/events", FakeGraph._post_event),
+    ("GET PATCH DELETE", f"/me/events/{_ONE}", FakeGraph._event),
+)
+
+
+def _properties(item: Item) -> dict[str, str]:
+    return {one["id"]: one["value"] for one in item.get("singleValueExtendedProperties") or ()}
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def times(span: Span) -> dict[str, dict[str, str]]:
+    """Return the start and end of an event as Graph writes them."""
+    return {
+        name: {"dateTime": f"{at:%Y-%m-%dT%H:%M:%S}.0000000", "timeZone": "UTC"}
+        for name, at in (("start", span.start), ("end", span.end))
+    }
+
+
+def signed_in(token="good", **changed):
+    """Return a sign-in as it is kept."""
+    usual = {
+        "client_id": "app",
+        "authority": "https://login.example/common",
+        "microsoft": False,
+        "ca_file": "",
+    }
+    kept = {"scopes": SCOPES, "account": "ada", "access_token": token, "expires": FAR, "cache": "{}"}
+    return json.dumps({**usual, **kept, **changed})
+
+
+@contextmanager
+def running(contract: Contract) -> Iterator[FakeGraph]:
+    """Run the server until the end of the block; all that went over the wire must have kept the contract."""
+    graph = FakeGraph(contract)
+    with Web(graph) as web:
+        graph.url = f"{web.url}{ROOT}"
+        yield graph
+    assert not graph.broken, graph.broken
