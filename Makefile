@@ -43,6 +43,7 @@ bench: $(STAMP)
 	$(BIN)/python tests/bench/google_reads.py
 	$(BIN)/python tests/bench/imap_first.py
 	$(BIN)/python tests/bench/phone.py
+	$(BIN)/python tests/bench/idle.py
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

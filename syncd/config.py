@@ -19,17 +19,20 @@ from zoneinfo import ZoneInfo
 
 import platformdirs
 
+from syncd import keys
 from syncd.core.flags import Flag, Flagged, whom
 from syncd.core.policy import TIERS, Policy, Stretch, Tier
 from syncd.durations import written
 from syncd.errors import UserError
-from syncd.keys import CALENDAR, FLAGS, HOMES, ME, POLICY, SECRETS, SOURCE, TOP
+from syncd.keys import CALENDAR, DIGEST, FLAGS, HOMES, ME, POLICY, SECRETS, SOURCE, TOP
 from syncd.localzone import country_of, machine_zone
 from syncd.registry import (
     CALENDARS,
+    DRAFTS,
     OWN,
     SOURCES,
     CalendarConfig,
+    DraftsConfig,
     Kind,
     SourceConfig,
     accounts,
@@ -39,7 +42,7 @@ from syncd.settings import Problems, Setting, is_secret, read_table
 from syncd.shipped import shipped
 from syncd.toml_lines import KeyPath, key_lines, line_of
 
-__all__ = ["CalendarConfig", "Config", "Me", "SourceConfig", "default_path", "load"]
+__all__ = ["CalendarConfig", "Config", "Digest", "DraftsConfig", "Me", "SourceConfig", "default_path", "load"]
 
 LARGEST = 1_000_000  # bytes of a config file
 
@@ -59,6 +62,13 @@ class Me:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """The [digest] of the config: when it is sent. Where to is a secret, called "digest" too."""
+
+    at: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What one user wants, checked; every path is absolute."""
 
@@ -70,7 +80,16 @@ class Config:
     state: Path
     notes: Path
     flags: tuple[Flagged, ...] = ()
+    drafts: DraftsConfig | None = None
+    digest: Digest | None = None
     secret_command: tuple[str, ...] = ()  # prints the secret whose name takes the place of {name}
+
+
+def wrong_lines(wrong: UserError) -> Iterator[int]:
+    """Yield the lines of the config that are wrong, 0 for what stands in none; texts may name anybody."""
+    for text in wrong.problems:
+        number = text.partition(": ")[0].rpartition(":")[2]
+        yield int(number) if number.isdigit() else 0
 
 
 def default_path() -> Path:
@@ -92,7 +111,9 @@ def load(path: Path) -> Config:
     calendar = _calendar(top["calendar"], place, problems) if "calendar" in top else None
     secrets = read_table(_table(top, "secrets", problems), SECRETS, at=("secrets",), problems=problems)
     flags = read_table(_table(top, "flags", problems), FLAGS, at=("flags",), problems=problems)
-    problems += _shared_secrets(sources, calendar)
+    drafts = _drafts(top["drafts"], place, problems) if "drafts" in top else None
+    digest = read_table(_table(top, "digest", problems), DIGEST, at=("digest",), problems=problems)
+    problems += _shared_secrets(sources, calendar, drafts)
     problems += _secrets(document)
     if problems:
         found = sorted(
@@ -110,6 +131,8 @@ def load(path: Path) -> Config:
         state=place.folder / top.get("state", _own_state(path)),
         notes=place.folder / me.get("notes", f"{path.stem}.notes.md"),
         flags=_flags(flags, me.get("country", ""), ZoneInfo(me.get("timezone", "UTC"))),
+        drafts=drafts,
+        digest=Digest(**digest) if "digest" in top else None,
         secret_command=secrets.get("command", ()),
     )
 
@@ -297,6 +320,14 @@ def _calendar(value: object, place: _Place, problems: Problems) -> CalendarConfi
     return CalendarConfig(values.pop("kind", ""), values, line_of(("calendar",), place.lines))
 
 
+def _drafts(value: object, place: _Place, problems: Problems) -> DraftsConfig:
+    values = _of_kind(value, DRAFTS, keys.DRAFTS, at=("drafts",), place=place, problems=problems)
+    which = {key: values.pop(key) for key in ("heads_up", "summary") if key in values}
+    if not which and isinstance(value, dict):
+        problems.append((("drafts",), "says of no mail that it is wanted; write heads_up = true"))
+    return DraftsConfig(values.pop("kind", ""), values, line_of(("drafts",), place.lines), **which)
+
+
 def _of_kind(
     table: object,
     kinds: Mapping[str, Kind],
@@ -347,16 +378,18 @@ def _names_secret(document: Mapping[str, Any], at: KeyPath) -> bool:
             kind = SOURCES.get(str(document["source"][index].get("kind")))
         case ("calendar", "secret"):
             kind = CALENDARS.get(str(document["calendar"].get("kind")))
+        case ("drafts", "secret"):
+            kind = DRAFTS.get(str(document["drafts"].get("kind")))
         case _:
             return False
     return kind is not None and "secret" in kind.settings
 
 
 def _shared_secrets(
-    sources: Sequence[SourceConfig], calendar: CalendarConfig | None
+    sources: Sequence[SourceConfig], calendar: CalendarConfig | None, drafts: DraftsConfig | None
 ) -> Iterator[tuple[KeyPath, str]]:
     """Find a `secret` that names nothing; it may be a password, so the message never shows it."""
-    known = {"calendar", *accounts(), *(source.name for source in sources)}
+    known = {"calendar", "drafts", *accounts(), *(source.name for source in sources)}
     tables: list[tuple[KeyPath, str, Mapping[str, Any]]] = [
         (("source", index), source.name, source.settings)
         for index, source in enumerate(sources)
@@ -364,6 +397,8 @@ def _shared_secrets(
     ]
     if calendar:
         tables.append((("calendar",), "calendar", calendar.settings))
+    if drafts:
+        tables.append((("drafts",), "drafts", drafts.settings))
     for at, own, settings in tables:
         name = settings.get("secret", own)
         if name not in known and not any(name.startswith(f"{account}-") for account in accounts()):
@@ -385,8 +420,8 @@ def _walk(value: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:
 
 def _login(document: Mapping[str, Any], at: KeyPath) -> str:
     match at:
-        case ("calendar", *_):
-            return "calendar"
+        case (("calendar" | "drafts" | "digest") as table, *_):
+            return str(table)
         case ("source", int(index), str(), *_):
             return str(document["source"][index].get("name") or "NAME")
         case _:

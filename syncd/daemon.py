@@ -1,63 +1,163 @@
-"""One person's loop: a turn, a rest, until somebody says stop."""
+"""The process of a daemon: one for each state, what signals ask of it, and its end within five seconds."""
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from queue import Empty, SimpleQueue
+from time import monotonic, sleep
+from types import FrameType
 
+from syncd import lock
+from syncd.config import Config
 from syncd.errors import SyncdError, UserError
-from syncd.tick import Problem, tick
+from syncd.log import Log, salted
+from syncd.loop import Load, Loop
+from syncd.notify import notify, reloading, watchdog
+from syncd.reader import House
+from syncd.slim import one_arena
+from syncd.store import opening
+from syncd.store.store import Store
 
-if TYPE_CHECKING:
-    from syncd.cli.session import Session
-    from syncd.pull import Progress
-
-Told = Callable[[Sequence[Problem], int, datetime], None]
-
-
-class _Stopped(Exception):
-    """Somebody said stop in the middle of a long read; what was read until then stands."""
+LAST = 3.0  # seconds for threads to end; what they leave half done, the journal in the state makes whole
+_LONGEST_TURN = 900.0  # seconds after which the watchdog is not told any more that all is well
+_LOOK = 30.0  # seconds between two looks whether all is well
+_SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
 
 
-def run(begin: Callable[[], Session], *, every: timedelta, told: Told) -> None:
-    """Do turns until SIGTERM or SIGINT, with `every` between two; stops at the next page.
+def run(load: Load, *, moment: Callable[[Config], datetime], every: timedelta, parent: int = 0) -> None:
+    """Run until SIGTERM or SIGINT; SIGHUP reads the config anew, SIGINT twice ends at once.
 
-    The config is read anew for each turn; one that has become wrong is told of, and the last
-    good one stays in force.
+    It ends as well when the process `parent` does, where there is one to heed.
+    Raises `UserError` when the config is wrong, or another daemon runs on this state: it names its process.
+    Does not return: the process ends, with 0.
     """
-    stop = threading.Event()
+    one_arena()
+    config = load()
+    asked: SimpleQueue[int] = SimpleQueue()
+    listen(asked)
+    Log().info("syncd begins", pid=os.getpid(), sources=len(config.sources))
+    with ExitStack() as stack:
+        house = _housed(config, moment, every, asked, stack)
+        if house is not None:
+            _serve(house, load, asked, parent)
+    end()
 
-    @contextmanager
-    def watch(_name: str) -> Iterator[Progress]:
-        def heed(_done: int, _total: int | None) -> None:
-            if stop.is_set():
-                raise _Stopped
 
-        yield heed
+def listen(asked: SimpleQueue[int]) -> None:
+    """Put each signal that means us on a queue; a second SIGINT ends the process at once."""
+    interrupted = False
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    session = begin()
-    while not stop.is_set():
-        problems: list[Problem] = []
+    def heard(number: int, _frame: FrameType | None) -> None:
+        nonlocal interrupted
+        if number == signal.SIGINT and interrupted:
+            os._exit(130)
+        interrupted = interrupted or number == signal.SIGINT
+        asked.put(number)
+
+    for name in _SIGNALS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), heard)
+
+
+def _housed(
+    config: Config,
+    moment: Callable[[Config], datetime],
+    every: timedelta,
+    asked: SimpleQueue[int],
+    stack: ExitStack,
+) -> House | None:
+    """Return what the threads share, once the state can be opened; None when it ends before that."""
+    told = False
+    while True:
         try:
-            session = begin()
-        except UserError as wrong:
-            problems = [
-                Problem("config", f"{text}; the last good config stays", heals=False)
-                for text in wrong.problems
-            ]
-        try:
-            with session.live() as store:
-                decision, found = tick(store, session.config, session.now, watch=watch)
-        except _Stopped:
-            return
-        except SyncdError as wrong:  # the state is held by another, or its folder is gone: it may come back
-            told([*problems, Problem("state", str(wrong), heals=True)], 0, session.now)
-        else:
-            told([*problems, *found], len(decision.plan.actions), session.now)
-        stop.wait(every.total_seconds())
+            stack.enter_context(lock.held(config.state, "daemon"))
+            with lock.held(config.state, "turn", patience=10.0):
+                engine, notice = opening.open_file(config.state, now=moment(config))
+            log = salted(config.state)
+            if notice:
+                log.warning("the state was damaged; it is kept aside, and everything is read again")
+            store = Store(engine, config.me.emails[0])
+            return House(config, store, log, every.total_seconds(), moment)
+        except lock.Held as held:
+            raise UserError(
+                f"another syncd{f' (process {held.pid})' if held.pid else ''} runs for this user already;"
+                " stop that one first"
+            ) from held
+        except SyncdError as problem:
+            stack.close()
+            if not told:
+                _state_fails(problem, config)
+                told = True
+            notify("READY=1", "STATUS=the state cannot be opened")
+        until = monotonic() + min(60.0, every.total_seconds())
+        while (left := until - monotonic()) > 0:
+            notify("WATCHDOG=1")
+            number = asked_within(asked, min(left, _LOOK))
+            if number in (signal.SIGTERM, signal.SIGINT):
+                return None
+
+
+def _state_fails(problem: SyncdError, config: Config) -> None:
+    """Write why, without where: the folder's name may be somebody's."""
+    what = str(problem).removeprefix(f"{config.state}: ").removeprefix(f"{config.state / opening.FILE}: ")
+    Log().error(what if str(config.state) not in what else "the state cannot be opened", detail=str(problem))
+
+
+def _serve(house: House, load: Load, asked: SimpleQueue[int], parent: int) -> None:
+    loop = Loop(house, load)
+    loop.start()
+    notify("READY=1", f"STATUS={len(house.config.sources)} sources")
+    within = watchdog() / 2 or _LOOK
+    while True:
+        number = asked_within(asked, within)
+        busy = loop.turning_since
+        if loop.is_alive() and (busy is None or monotonic() - busy < _LONGEST_TURN):
+            notify("WATCHDOG=1")
+        if number in (signal.SIGTERM, signal.SIGINT) or (parent and os.getppid() != parent):
+            break
+        if number is not None:
+            reloading()
+            house.bell.put("reload")
+            notify("READY=1")
+    notify("STOPPING=1")
+    _stop(house)
+
+
+def _stop(house: House) -> None:
+    """Let the threads come to the end of what they do, for a while; the state is whole at any moment."""
+    house.stop.set()
+    house.bell.put("stop")
+    until = monotonic() + LAST
+    while monotonic() < until and any(_at_work(one) for one in threading.enumerate()):
+        sleep(0.02)
+    if house.store.alone.acquire(timeout=0.5):
+        house.store.close()
+    house.log.info("syncd ends")
+
+
+def _at_work(thread: threading.Thread) -> bool:
+    """Whether a thread is one that reads or decides; those that rest or listen need no waiting for."""
+    from syncd.reader import Reader
+
+    return (isinstance(thread, Reader) and thread.reading) or isinstance(thread, Loop)
+
+
+def asked_within(asked: SimpleQueue[int], seconds: float) -> int | None:
+    """Return the next signal, or None after so many seconds."""
+    try:
+        return asked.get(timeout=seconds)
+    except Empty:
+        return None
+
+
+def end() -> None:
+    """End the process without waiting for threads that hang in a read of the network."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(0)

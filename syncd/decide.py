@@ -11,13 +11,14 @@ from syncd.config import Config
 from syncd.core import people as peopling
 from syncd.core import upkeep
 from syncd.core.ladder import State, Try
+from syncd.core.letters import Redraft
 from syncd.core.life import Life, What
 from syncd.core.need import Setting, needs
 from syncd.core.plan import Action, Brief, Moving, Plan, Standing, Unplaced, plan
 from syncd.core.upkeep import Stuck
 from syncd.core.wording import day
 from syncd.core.zones import contact_zone
-from syncd.facts import AHEAD, Facts
+from syncd.facts import AHEAD, Facts, once_gone
 from syncd.model import Call, Contact, Lane, Need, Outcome, Seen, Span
 from syncd.ports import Calendar
 from syncd.registry import SOURCES
@@ -34,33 +35,35 @@ class Decision:
     plan: Plan
     stuck: tuple[Stuck, ...] = ()  # calls that clash and are not moved any more
     waits: str = ""  # why nothing new is booked at all
+    drafts: tuple[Redraft, ...] = ()  # what is to be done to the user's drafts once the plan is
 
 
 def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None) -> Decision:
     """Return who needs a call, and what is to be done about it. Writes nothing."""
     around, now = known.setting, known.setting.now
-    found = wanted(known)
     if calendar is None:
-        return Decision(known, found, Plan((), ()))
+        return Decision(known, wanted(known), Plan((), ()))
     ahead = Span(now - timedelta(days=1), now + AHEAD)
     here = {one.id: one for one in calendar.ours(ahead)}
     cancel = [*_needless(known, here)]
     gone = {action.call.id for action in cancel}
+    left = once_gone(known, gone)
+    found = wanted(left)
     agreed = [*calendar.agreed(ahead), *known.diary.agreed]
-    left = [one for one in known.lives.values() if one.booking.id in here and one.booking.id not in gone]
-    clashing, stuck = upkeep.clashes(left, agreed, now=now)
+    standing = [one for one in left.lives.values() if one.booking.id in here]
+    clashing, stuck = upkeep.clashes(standing, agreed, now=now)
     moving = [*_moving(clashing, known, here)]
-    away = gone | {one.call.id for one in moving}
+    away = {one.call.id for one in moving}
     waits = holds(store, config, known)
     made = plan(
         [] if waits else found,
         setting=around,
         user=config.me.emails[0],
-        busy=[*known.diary.busy, *calendar.busy(ahead, besides=away), *_paused(known)],
+        busy=[*known.diary.busy, *calendar.busy(ahead, besides=gone | away), *_paused(known)],
         all_day=known.diary.all_day,
-        standing=_standing(known, away),
+        standing=_standing(left, away),
         zones=_Zones(store, known, around),
-        rungs=known.rungs,
+        rungs=left.rungs,
         serials=_serials(known),
         moving=moving,
         most=_most(known),
@@ -88,6 +91,8 @@ def wanted(known: Facts, *, whoever: bool = False) -> list[Need]:
         for one, rung in known.rungs.items()
         if rung.state is State.TRYING and rung.lane in {*Lane}
     }
+    contacts = {contact.id: contact for contact in known.people.contacts} if again else {}
+    again = {one: lane for one, lane in again.items() if not _moot(known, contacts[one], lane)}
     found = needs(
         known.people.contacts,
         known.clocks,
@@ -98,6 +103,12 @@ def wanted(known: Facts, *, whoever: bool = False) -> list[Need]:
     )
     promised = {one for one in again if known.rungs[one].promised is not None}
     return sorted(found, key=lambda need: need.contact.id not in promised)  # a promise comes first
+
+
+def _moot(known: Facts, contact: Contact, lane: Lane) -> bool:
+    """Whether a next attempt has lost its reason."""
+    clock, asked = known.clocks[contact.id], known.rungs[contact.id].asked
+    return not asked and bool(upkeep.moot(lane, contact, clock, known.setting))
 
 
 def _keyed(known: Facts) -> bool:
@@ -118,17 +129,23 @@ def holds(store: Store, config: Config, known: Facts) -> str:
     pause = known.flags.pause(now)
     if pause is not None and pause.since <= now and pause.until is not None:
         return f"calls are paused until {pause.until.astimezone(around.zone):%d %b %Y}"
+    return next(iter(stale(store, config, now, around.zone).values()), "")
+
+
+def stale(store: Store, config: Config, now: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """Return the sources of calls that are not fresh enough to judge by, each with why."""
     standing = {one.name: one for one in store.sources()}
     held = reading.held(store, now)
+    found: dict[str, str] = {}
     for name in _voices(config):
         one, has = standing.get(name), held.get(name, reading.Held())
-        if one is not None and one.problem:
-            return f"{name} cannot be read: it would tell whom you spoke to"
         newest = max(filter(None, (has.newest, one.as_of if one else None)), default=None)
-        if newest is None or now - newest > around.policy.fresh_within:
-            when = f"only until {newest.astimezone(around.zone):%d %b %Y %H:%M}" if newest else "nothing yet"
-            return f"{name} knows {when}: it would tell whom you spoke to since"
-    return ""
+        if one is not None and one.problem:
+            found[name] = f"{name} cannot be read: it would tell whom you spoke to"
+        elif newest is None or now - newest > config.policy.fresh_within:
+            when = f"only until {newest.astimezone(zone):%d %b %Y %H:%M}" if newest else "nothing yet"
+            found[name] = f"{name} knows {when}: it would tell whom you spoke to since"
+    return found
 
 
 def _voices(config: Config) -> Iterator[str]:
@@ -164,6 +181,7 @@ def _needless(known: Facts, here: Mapping[str, Seen]) -> Iterator[Action]:
                 stopped=stopped,
                 paused=paused,
                 ended=_ended(life, tries, around),
+                asked=known.rungs[contact_id].asked,
                 setting=around,
             )
             if why:
@@ -178,10 +196,13 @@ def _needless(known: Facts, here: Mapping[str, Seen]) -> Iterator[Action]:
 
 
 def _ended(life: Life, tries: Iterable[Try], around: Setting) -> str:
-    """Return what was told since a call was booked that makes it needless."""
+    """Return what was told or done since a call was booked that makes it needless."""
     for one in tries:
+        other = one.life
+        if other and other is not life and other.pinned and other.booking.stands and not one.told:
+            return f"you have a call with them on {day(other.booking.span.start, around.zone)}"
         told = one.told[0] if one.told and one.life is not life else None
-        if told is None or told.at < life.booking.decided:
+        if told is None or told.at <= life.booking.decided:
             continue
         if told.outcome is Outcome.EMAIL_REPLY and life.booking.attempt > 1:
             return f"they answered in writing on {day(told.at, around.zone)}"
@@ -218,11 +239,12 @@ def _moving(clashing: Iterable[Life], known: Facts, here: Mapping[str, Seen]) ->
 
 
 def _standing(known: Facts, away: Iterable[str]) -> list[Standing]:
-    """Return the calls that count against the caps."""
+    """Return the calls that count against the caps: those that stand, and those that the user tidied away."""
+    gone = set(away)
     return [
         Standing(one.booking.span, one.booking.lane)
         for one in known.lives.values()
-        if one.booking.stands and one.booking.id not in set(away)
+        if (one.booking.stands and one.booking.id not in gone) or one.tidied
     ]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import accumulate
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from syncd.config import Config
@@ -21,7 +23,7 @@ from syncd.core.need import Clock, Setting, clocks, period
 from syncd.core.outcome import Event, Told
 from syncd.errors import UserError
 from syncd.holidays import days_off
-from syncd.model import Address, Contact, Outcome, Span
+from syncd.model import Address, Channel, Contact, Outcome, Span
 from syncd.notes import Noted, Notes
 from syncd.store import life as living
 from syncd.store import reading
@@ -29,6 +31,7 @@ from syncd.store.store import Store
 
 BACK = timedelta(days=548)  # 18 months: how far back calendars are read
 AHEAD = timedelta(days=90)
+_WORDS = frozenset((Voucher.COMMAND, Voucher.TITLE, Voucher.NOTES))
 _SURE = frozenset((Voucher.COMMAND, Voucher.TITLE, Voucher.NOTES, Voucher.CALL, Voucher.MEETING))
 
 
@@ -107,9 +110,7 @@ def facts(
     policy = config.policy
     around = setting(config, now)
     mine = own(config, store).handles
-    tallies = clocking.tallies(
-        reading.bunches(store, now, spoke=policy.spoke_after, unsure=policy.unsure_after)
-    )
+    tallies = clocking.tallies(reading.bunches(store, now, spoke=policy.spoke_after))
     people = peopling.people(
         tallies, cards=reading.cards(store), names=reading.names(store), own=mine, policy=policy
     )
@@ -129,18 +130,10 @@ def facts(
         return _called(store, alone, lived, book, around)
 
     tries = _tries(people.contacts, lives, steps, called)
+    handles = {contact.id: contact.handles for contact in people.contacts if contact.id in tries}
     for contact_id, some in tries.items():
         _spoken(found[contact_id], some)
-    rungs = {
-        contact.id: ladder.rung(
-            tries[contact.id],
-            voice=found[contact.id].voice,
-            period=period(contact, policy),
-            setting=around,
-        )
-        for contact in people.contacts
-        if contact.id in tries
-    }
+        _denied(store, found[contact_id], handles[contact_id], some, around)
     flags = Flags((*config.flags, *living.flagged(store)))
     return Facts(
         setting=around,
@@ -152,9 +145,47 @@ def facts(
         flags=flags,
         lives=lives,
         tries=tries,
-        rungs=rungs,
+        rungs=_rungs(people.contacts, tries, found, around),
         last_notes={one: some.last for one, some in noted.items() if some.last},
     )
+
+
+def once_gone(known: Facts, away: Collection[str]) -> Facts:
+    """Return the facts as they will be once some calls, by id, are withdrawn."""
+    if not away:
+        return known
+    lives = {one: _withdrawn(life) if one in away else life for one, life in known.lives.items()}
+    tries = {
+        who: [replace(one, life=lives[one.life.booking.id]) if one.life else one for one in some]
+        for who, some in known.tries.items()
+        if any(one.life and one.life.booking.id in away for one in some)
+    }
+    rungs = _rungs(known.people.contacts, tries, known.clocks, known.setting)
+    return replace(known, lives=lives, tries={**known.tries, **tries}, rungs={**known.rungs, **rungs})
+
+
+def _withdrawn(one: Life) -> Life:
+    step = Step(one.booking.contact, one.booking.id, one.booking.span.start, What.WITHDRAWN)
+    return Life(replace(one.booking, gone=True), [*one.steps, step])
+
+
+def _rungs(
+    contacts: Iterable[Contact],
+    tries: Mapping[str, Sequence[Try]],
+    found: Mapping[str, Clock],
+    around: Setting,
+) -> dict[str, Rung]:
+    """Return where each contact stands on the ladder with whom something was tried."""
+    return {
+        contact.id: ladder.rung(
+            tries[contact.id],
+            voice=found[contact.id].voice,
+            period=period(contact, around.policy),
+            setting=around,
+        )
+        for contact in contacts
+        if contact.id in tries
+    }
 
 
 def _noted(contact: Contact, noted: Noted | None) -> Contact:
@@ -185,8 +216,28 @@ def _tries(
         mine, said = lived.get(contact.id, []), words.get(contact.id, [])
         if mine or said:
             tries = [*called(contact, mine), *map(_worded, said)]
-            found[contact.id] = sorted(tries, key=lambda one: one.at)
+            found[contact.id] = _ordered(tries)
     return found
+
+
+def _ordered(tries: Iterable[Try]) -> list[Try]:
+    """Return calls in the order of their numbers, wherever they were dragged to, and words by their times."""
+    calls = sorted((one for one in tries if one.life), key=_serial)
+    reached = accumulate((_settled(one) for one in calls), max)
+    placed = [(at, one) for at, one in zip(reached, calls, strict=True)]
+    words = [(one.at, one) for one in tries if not one.life]
+    return [one for _, one in sorted((*placed, *words), key=itemgetter(0))]
+
+
+def _settled(one: Try) -> datetime:
+    """Return when it was known what came of a call: before its start, where the user was quicker."""
+    assert one.life is not None
+    known = [one.told[0].at] if one.told else [step.at for step in one.life.steps if one.life.booking.gone]
+    return min(one.at, max(known)) if known else one.at
+
+
+def _serial(one: Try) -> int:
+    return one.life.booking.serial if one.life else 0
 
 
 def _called(
@@ -225,3 +276,23 @@ def _spoken(clock: Clock, tries: Iterable[Try]) -> None:
                 clock.sure = max(filter(None, (clock.sure, told.at)))
             else:
                 clock.probable = max(filter(None, (clock.probable, told.at)))
+
+
+def _denied(
+    store: Store, clock: Clock, handles: Iterable[str], tries: Iterable[Try], around: Setting
+) -> None:
+    """Take the voice clock back where the user says that the call which moved it was no talk."""
+    for one in tries:
+        told = one.told[0] if one.told else None
+        if one.life is None or told is None or told.voucher not in _WORDS or told.outcome is Outcome.SPOKE:
+            continue
+        span = one.life.booking.span
+        begin, end = span.start - outcome.EARLY, span.end + outcome.LATE
+        if clock.sure is not None and begin <= clock.sure <= end:
+            enough = around.policy.spoke_after.total_seconds()
+            talks = [
+                talk.at
+                for talk in reading.happened(store, handles, begin)
+                if talk.kind.channel is Channel.CALL and talk.seconds >= enough
+            ]
+            clock.sure = max(talks, default=None)

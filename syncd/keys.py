@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from syncd.settings import (
     COUNTRY,
     DOMAIN,
     EMAIL,
+    FLAG,
     HOURS,
     PATH,
     REGION,
@@ -146,6 +147,27 @@ NAME = Setting(TEXT, "your own name for it, unlike the others'", required=True, 
 KIND = Setting(TEXT, "what it is", required=True, example='"ics"')
 SOURCE: Mapping[str, Setting] = {"name": NAME, "kind": KIND}
 CALENDAR: Mapping[str, Setting] = {"kind": KIND}
+DRAFTS: Mapping[str, Setting] = {
+    "kind": Setting(TEXT, "what it is", required=True, example='"maildir"'),
+    "heads_up": Setting(FLAG, "whether a mail that announces a call is laid there the day before"),
+    "summary": Setting(FLAG, "whether a mail that sums a talk up is laid there after it"),
+}
+
+
+def _time(value: Any) -> time:
+    expect(value, str, 'a time of the day in quotes, such as "08:00"')
+    try:
+        return time.fromisoformat(value.strip().zfill(5))
+    except ValueError as error:
+        raise ValueError(f'"{value}" is no time of the day; write such as "08:00"') from error
+
+
+DIGEST: Mapping[str, Setting] = {
+    "at": Setting(
+        Shape(_time, {"type": "string", "pattern": r"^\s*[0-9]{1,2}:[0-9]{2}\s*$"}),
+        'when the digest of the day is sent to you, such as "08:00"; without it, only what stops is told',
+    ),
+}
 
 
 def _command(value: Any) -> tuple[str, ...]:
@@ -172,6 +194,10 @@ TOP: Mapping[str, Setting] = {
     "flags": Setting(ANY, "whom not to call, for ever or for a while"),
     "source": Setting(ANY, "where facts come from; once for each"),
     "calendar": Setting(ANY, "where calls are written; it is read for busy time as well"),
+    "drafts": Setting(ANY, "where mails are laid for you to send; syncd sends none"),
+    "digest": Setting(
+        ANY, "notifications, in the morning and when something stops; say where to: syncd login digest"
+    ),
     "secrets": Setting(ANY, "where passwords are found besides in the keyring and the files of syncd"),
     "state": Setting(PATH, "the folder that syncd remembers in; by default one for each config file's name"),
 }

@@ -310,6 +310,7 @@ class Seen:
     attempt: int = 1
     serial: int = 1
     answer: Answer = Answer.NONE  # what the user said to it, where the calendar asks
+    series: bool = False  # the user made it come again and again: it is theirs
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ def pull(
     suddenly holds much less than before is not believed, unless `believe`: `Refused`.
     Raises what the source raises; the pages that came before stand.
     """
+
     def onwards() -> int:  # tried again, it goes on after the last page that was written
         cursor = store.source(standing.name, standing.kind).cursor
         return _pull(store, cursor, source, judge, progress=progress, believe=believe)

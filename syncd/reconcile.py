@@ -10,17 +10,19 @@ from functools import partial
 from syncd.core import brief, seeing
 from syncd.core import people as peopling
 from syncd.core.flags import Flag, Flagged
-from syncd.core.life import Booking, Intent, Life, Step, What, lives, mark
+from syncd.core.life import MARK, Booking, Intent, Life, Step, What, lives, mark
 from syncd.core.need import Setting
 from syncd.core.people import People
+from syncd.core.plan import call_id
 from syncd.errors import Refused
-from syncd.model import Seen, Span
+from syncd.model import Contact, Seen, Span
 from syncd.ports import Calendar
 from syncd.retry import patiently
 from syncd.store import life as living
 from syncd.store.store import Store
 
 VANISHED = "vanished"
+LOOKED = "looked"  # not told to the user: when the calendar was last seen
 BELIEVED = timedelta(days=2)  # calls that stay away so long were deleted, however many there are
 
 
@@ -45,7 +47,20 @@ def settle(store: Store, calendar: Calendar, now: datetime) -> None:
         elif seen is None:
             living.left(store, booking, step(intent.what, intent.why))
         else:
-            living.stands(store, booking, seen, step(intent.what, intent.why, seen.span))
+            # As we put it: what the user did to it since then is yet to be noticed.
+            span, notes = intent.span or seen.span, _texts_put(booking, seen)
+            with store.together():
+                living.save(
+                    store, replace(booking, span=span, notes=notes, done=True, gone=False, intent=None)
+                )
+                living.add(store, [step(intent.what, intent.why, span)])
+
+
+def _texts_put(booking: Booking, seen: Seen) -> str:
+    """Return the mark of a call's texts as the calendar made them of ours."""
+    now = mark(seen.title, seen.notes)
+    ours = seen.title == booking.title and now[MARK:] == booking.notes[MARK:]
+    return now if ours and not booking.done else booking.notes
 
 
 def reconcile(
@@ -55,6 +70,7 @@ def reconcile(
     setting: Setting,
     *,
     within: Span,
+    user: str,
     believe: bool = False,
 ) -> None:
     """Write down what the user did to our calls since they were last seen.
@@ -64,6 +80,7 @@ def reconcile(
     """
     now = setting.now
     known = lives(living.bookings(store, now), living.steps(store, now))
+    since = living.told(store, LOOKED) or now
     here = {one.id: one for one in patiently(partial(calendar.ours, within))}
     changed: list[tuple[Booking, list[Step]]] = []
     gone: list[tuple[Booking, list[Step]]] = []
@@ -74,15 +91,19 @@ def reconcile(
             if booking.gone and booking.span.end < now - seeing.RESTORABLE:
                 continue
             seen = patiently(partial(calendar.find, booking.id))
-        found = seeing.notice(life, seen, now=now, zone=setting.zone)
+        found = seeing.notice(life, seen, since=since, now=now, zone=setting.zone)
         if found[0].gone and not booking.gone:
             gone.append(found)
         elif found[1] or found[0] != booking:
             changed.append(found)
     held = _held(store, known.values(), gone, now, believe=believe)
     titles = _titles(people) if here else {}
-    changed += [_adopted(seen, titles, setting) for seen in here.values()]
-    _write(store, changed if held else [*changed, *gone])
+    changed += [_adopted(seen, titles, setting) for seen in here.values() if _is_mine(store, seen, user)]
+    with store.together():
+        _write(store, changed if held else [*changed, *gone])
+        if not held:
+            living.tell(store, LOOKED, None)
+            living.tell(store, LOOKED, now)
     if held:
         raise Held(held)
 
@@ -111,37 +132,48 @@ def _held(
     )
 
 
-def _titles(people: People) -> dict[str, str]:
-    """Return the title that a call with each contact has, by every id that it may be known under."""
+def _is_mine(store: Store, seen: Seen, user: str) -> bool:
+    """Whether a call is this user's own: not another's on the same calendar, nor with somebody forgotten."""
+    if not seen.contact:
+        return True
+    return call_id(user, seen.contact, seen.serial) == seen.id and not store.forgot(seen.contact)
+
+
+def _titles(people: People) -> dict[str, tuple[str, Contact]]:
+    """Return the title of a call with each contact, and the contact, by every id they may be known under."""
     alike = peopling.namesakes(people.contacts)
     return {
-        one: brief.title(contact, alike=contact.id in alike, hint=alike.get(contact.id, ""))
+        one: (brief.title(contact, alike=contact.id in alike, hint=alike.get(contact.id, "")), contact)
         for contact in people.contacts
         for one in peopling.ids(contact)
     }
 
 
-def _adopted(seen: Seen, titles: dict[str, str], setting: Setting) -> tuple[Booking, list[Step]]:
+def _adopted(
+    seen: Seen, titles: dict[str, tuple[str, Contact]], setting: Setting
+) -> tuple[Booking, list[Step]]:
     """Take in a call that only the calendar knows: the state was lost, and this is all that is left of it.
 
     Some servers keep no property of ours: then the title tells with whom it is.
     """
-    contact = seen.contact or next((one for one, title in titles.items() if title in seen.title), "")
+    who = seen.contact or next((one for one, (title, _) in titles.items() if title in seen.title), "")
+    title, contact = titles.get(who, (seen.title, None))
     booking = Booking(
         id=seen.id,
-        contact=contact,
-        handles=(),
-        title=titles.get(contact, seen.title),
+        contact=who,
+        handles=contact.handles if contact else (),
+        title=title,
         span=seen.span,
         lane=seen.lane,
         attempt=seen.attempt,
         serial=seen.serial,
         decided=min(setting.now, seen.span.start),
         done=True,
-        notes=mark("", seen.notes),
+        notes=mark(title, ""),  # no line of ours reads like a word of the user's
     )
-    found, steps = seeing.notice(Life(booking), seen, now=setting.now, zone=setting.zone)
-    adopted = Step(booking.contact, booking.id, setting.now, What.ADOPTED, span=seen.span)
+    now = setting.now
+    found, steps = seeing.notice(Life(booking), seen, since=now, now=now, zone=setting.zone)
+    adopted = Step(booking.contact, booking.id, now, What.ADOPTED, span=seen.span)
     edited = seen.title != booking.title
     return replace(found, gone=found.gone), [
         adopted,
@@ -150,11 +182,10 @@ def _adopted(seen: Seen, titles: dict[str, str], setting: Setting) -> tuple[Book
 
 
 def _write(store: Store, changed: Iterable[tuple[Booking, list[Step]]]) -> None:
-    """Write down what was seen, all of it or nothing."""
-    with store.together():
-        for booking, steps in changed:
-            living.save(store, booking)
-            living.add(store, steps)
-            for step in steps:
-                if step.stop:
-                    living.flag(store, [Flagged(one, Flag.DO_NOT_CALL, step.at) for one in booking.handles])
+    """Write down what was seen."""
+    for booking, steps in changed:
+        living.save(store, booking)
+        living.add(store, steps)
+        for step in steps:
+            if step.stop:
+                living.flag(store, [Flagged(one, Flag.DO_NOT_CALL, step.at) for one in booking.handles])

@@ -121,6 +121,32 @@ _GOOGLE: Mapping[str, Setting] = {
 }
 _CALENDARS = Setting(listed(TEXT, least=1), 'the calendars, by id or by name; by default ["primary"]')
 
+_MICROSOFT: Mapping[str, Setting] = {
+    "account": Setting(EMAIL, "the address of the Microsoft account"),
+    "client_id": Setting(
+        TEXT, "that of your own app registration; one of the sources that share it has to name it"
+    ),
+    "tenant": Setting(TEXT, "the organisation whose accounts may sign in, where not all may"),
+    "cloud": Setting(
+        one_of("global", "us", "us-dod", "china"), "which of Microsoft's clouds the account is in"
+    ),
+    "sign_in": Setting(
+        one_of("browser", "code"),
+        "by a browser on this machine, or a code typed in anywhere; by default what works",
+    ),
+    "secret": SECRET,
+    "endpoint": Setting(
+        text(r"https?://\S+", "is no address; it begins with https://"),
+        "another Graph than Microsoft's, for tests",
+    ),
+    "authority": Setting(
+        text(r"https://\S+", "is no address; it begins with https://"),
+        "another place to sign in than Microsoft's, for tests",
+    ),
+    "ca_file": Setting(PATH, "the certificates to trust, where the server's is not signed by a public one"),
+}
+_OUTLOOKS = Setting(listed(TEXT, least=1), 'the calendars, by name; by default ["primary"]')
+
 _SERVER = Setting(
     text(r"https?://[^\s@]+", 'is no web address; write such as "https://api.example"'),
     "where the service is, where that is not its usual place",
@@ -331,9 +357,55 @@ SOURCES: Mapping[str, Kind] = {
         login="connectors.google.signing_in:google_people",
         account="google",
     ),
+    "graph_mail": Kind(
+        "connectors.microsoft.graph_mail:GraphMailSource",
+        {
+            **_MICROSOFT,
+            "folders": Setting(
+                listed(TEXT),
+                'folders to read besides what you sent, such as ["inbox"]: answers are evidence too',
+            ),
+            "horizon": Setting(lasting(timedelta(days=1)), "how far back mail is read; by default 18 months"),
+            "previews": Setting(FLAG, "whether the beginning of a mail's text is read as well; never stored"),
+        },
+        "mail of Microsoft 365 and Outlook.com",
+        carries=frozenset({"mail"}),
+        login="connectors.microsoft.signing_in:mail",
+        account="microsoft",
+    ),
+    "graph_calendar": Kind(
+        "connectors.microsoft.calendar_source:GraphCalendarSource",
+        {**_MICROSOFT, "calendars": _OUTLOOKS},
+        "calendars of Microsoft 365 and Outlook.com",
+        carries=frozenset({"entry"}),
+        login="connectors.microsoft.signing_in:calendar_source",
+        account="microsoft",
+    ),
+    "graph_contacts": Kind(
+        "connectors.microsoft.graph_contacts:GraphContactsSource",
+        _MICROSOFT,
+        "the address book of Microsoft 365 and Outlook.com",
+        carries=frozenset({"card"}),
+        login="connectors.microsoft.signing_in:contacts",
+        account="microsoft",
+    ),
 }
 
 CALENDARS: Mapping[str, Kind] = {
+    "graph_calendar": Kind(
+        "connectors.microsoft.graph_calendar:GraphCalendar",
+        {
+            **_MICROSOFT,
+            "calendar": Setting(
+                TEXT, 'the calendar that calls are written to, by name; by default "primary"'
+            ),
+            "calendars": _OUTLOOKS,
+        },
+        "a calendar of Microsoft 365 or Outlook.com",
+        carries=frozenset({"entry"}),
+        login="connectors.microsoft.signing_in:calendar",
+        account="microsoft",
+    ),
     "google_calendar": Kind(
         "connectors.google.google_calendar:GoogleCalendar",
         {
@@ -363,10 +435,44 @@ CALENDARS: Mapping[str, Kind] = {
         "a calendar on a CalDAV server",
         carries=frozenset({"entry"}),
     ),
+    "invitation": Kind(
+        "connectors.protocols.invitation:InvitationCalendar",
+        {
+            "address": Setting(
+                EMAIL,
+                "your own address, which the invitations go to; nobody else gets a mail",
+                required=True,
+                example='"ada@example.org"',
+            ),
+            **{key: _IMAP[key] for key in ("server", "secret", "tls", "port", "ca_file")},
+            "login": Setting(TEXT, "the name you sign in with; without it, the address"),
+            "smtp_server": Setting(
+                text(r"[^\s/@]+", 'is no name of a server; write such as "smtp.example.org"'),
+                "the server that mail is handed in at",
+                required=True,
+                example='"smtp.example.org"',
+            ),
+            "smtp_tls": Setting(
+                one_of("tls", "starttls", "none"), '"none" is for a server on this machine only'
+            ),
+            "smtp_port": Setting(whole(1, 65535), 'by default 465, 587 with "starttls", 25 without TLS'),
+            "smtp_login": Setting(TEXT, "the name you sign in with there, where it is another one"),
+            "folder": Setting(TEXT, "where copies are kept; by default, the folder for sent mail"),
+        },
+        "invitations by mail to yourself, for a calendar that syncd cannot write",
+        carries=frozenset({"entry"}),
+    ),
 }
 
 
 DRAFTS: Mapping[str, Kind] = {
+    "graph_mail": Kind(
+        "connectors.microsoft.graph_drafts:GraphDrafts",
+        _MICROSOFT,
+        "the drafts of Microsoft 365 and Outlook.com",
+        login="connectors.microsoft.signing_in:drafts",
+        account="microsoft",
+    ),
     "maildir": Kind(
         "connectors.files.drafts:MaildirDrafts",
         {"path": _path("the Maildir for drafts", "~/Maildir/.Drafts")},

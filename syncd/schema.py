@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from syncd import keys
 from syncd.core.policy import Policy
 from syncd.durations import written
-from syncd.keys import CALENDAR, FLAGS, ME, POLICY, SECRETS, SOURCE, TOP
-from syncd.registry import CALENDARS, OWN, SOURCES, Kind
+from syncd.keys import CALENDAR, DIGEST, FLAGS, ME, POLICY, SECRETS, SOURCE, TOP
+from syncd.registry import CALENDARS, DRAFTS, OWN, SOURCES, Kind
 from syncd.settings import Setting, schema_of
 
 
@@ -23,6 +24,8 @@ def schema() -> dict[str, Any]:
         "source": _about("source")
         | {"type": "array", "minItems": 1, "items": _kinds(SOURCES, SOURCE, own=True)},
         "calendar": _about("calendar") | _kinds(CALENDARS, CALENDAR, own=False),
+        "drafts": _about("drafts") | _kinds(DRAFTS, keys.DRAFTS, own=False),
+        "digest": _about("digest") | schema_of(DIGEST),
         "secrets": _about("secrets") | schema_of(SECRETS),
     }
     return {

@@ -28,7 +28,9 @@ def log(
     """Note what came of a call: of the last one of ours that has begun, or else of none of ours."""
     now = known.setting.now
     lives = [one.life for one in known.tries.get(contact.id, ()) if one.life is not None]
-    begun = [one for one in lives if now - LATE <= one.booking.span.start <= now + EARLY and one.booking.done]
+    begun = [
+        one for one in lives if now - LATE <= one.booking.span.start <= now + EARLY and one.booking.stands
+    ]
     life = begun[-1] if begun else None
     step = Step(
         contact.id,
@@ -75,7 +77,8 @@ def undo(store: Store, calendar: Calendar, known: Facts) -> Iterator[Undone]:
     last = max((step.at for step in ours), default=None)
     for life in known.lives.values():
         steps = [step for step in life.steps if step.at == last and step in ours]
-        if steps and life.booking.stands and life.steps[-1] is steps[-1]:
+        ahead = life.booking.stands and life.booking.span.start > known.setting.now
+        if steps and ahead and life.steps[-1] is steps[-1]:
             yield _undone(store, calendar, known, life, steps[-1])
 
 

@@ -1,4 +1,4 @@
-"""One turn: pull every source, see what the user did to our calls, decide, apply."""
+"""One turn: pull every source, see what the user did to our calls, decide, apply, lay drafts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from syncd import notes, registry
+from syncd import drafting, notes, registry
 from syncd.apply import apply
 from syncd.core.plan import Plan
 from syncd.credentials import safe
@@ -23,9 +23,10 @@ from syncd.reconcile import reconcile, settle
 from syncd.store.store import Store
 
 if TYPE_CHECKING:
-    from syncd.config import Config, SourceConfig
+    from syncd.config import Config, DraftsConfig, SourceConfig
 
 CALENDAR = "calendar"  # what `--believe` and a problem call it
+DRAFTS = "drafts"
 _WRONG = (UserError, Refused, Transient, AuthRequired, Conflict)
 
 
@@ -61,16 +62,31 @@ def pull_all(
     """Pull every source; return what is wrong with the ones that failed. One never stops another."""
     problems: list[Problem] = []
     for source in config.sources:
-        store.source(source.name, source.kind)
-        try:
-            with watch(source.name) as progress:
-                _pull_one(store, source, config, now, progress, believe=source.name in believe)
-        except (UserError, Transient, AuthRequired, Refused) as problem:
-            store.failed(source.name, str(problem), now)
-            problems.append(_problem(source.name, problem))
-        else:
-            store.answered(source.name, now)
+        with watch(source.name) as progress:
+            wrong = pull_source(store, source, config, now, progress, believe=source.name in believe)
+        if wrong is not None:
+            problems.append(_problem(source.name, wrong))
     return problems
+
+
+def pull_source(
+    store: Store,
+    source: SourceConfig,
+    config: Config,
+    now: datetime,
+    progress: Progress,
+    *,
+    believe: bool = False,
+) -> SyncdError | None:
+    """Pull one source, note in the store how that went, and return what went wrong."""
+    store.source(source.name, source.kind)
+    try:
+        _pull_one(store, source, config, now, progress, believe=believe)
+    except (UserError, Transient, AuthRequired, Refused) as problem:
+        store.failed(source.name, str(problem), now)
+        return problem
+    store.answered(source.name, now)
+    return None
 
 
 def _problem(where: str, problem: SyncdError) -> Problem:
@@ -106,9 +122,17 @@ def consider(
         if calendar is None:
             return decide(store, config, facts(store, config, now, notes=noted), None), None, problems
         settle(store, calendar, now)
-        look = partial(reconcile, store, calendar, within=window(now), believe=CALENDAR in believe)
+        look = partial(
+            reconcile,
+            store,
+            calendar,
+            within=window(now),
+            user=config.me.emails[0],
+            believe=CALENDAR in believe,
+        )
         known = facts(store, config, now, notes=noted, look=look)
-        return decide(store, config, known, calendar), calendar, problems
+        decision = decide(store, config, known, calendar)
+        return replace(decision, drafts=drafting.wanted(store, config, decision)), calendar, problems
     except _WRONG as problem:
         decision = decide(store, config, facts(store, config, now, notes=noted), None)
         return replace(decision, plan=Plan((), ())), None, [*problems, _problem(CALENDAR, problem)]
@@ -131,8 +155,15 @@ def tick(
 ) -> tuple[Decision, list[Problem]]:
     """Do one turn; return what was decided and done, and what went wrong."""
     problems = pull_all(store, config, now, watch=watch, believe=believe)
-    decision, calendar, wrong = consider(store, config, now, believe=believe)
-    problems += wrong
+    decision, wrong = turn(store, config, now, believe=believe)
+    return decision, problems + wrong
+
+
+def turn(
+    store: Store, config: Config, now: datetime, *, believe: Collection[str] = ()
+) -> tuple[Decision, list[Problem]]:
+    """Decide on what is known, and do it; return what was decided and done, and what went wrong."""
+    decision, calendar, problems = consider(store, config, now, believe=believe)
     done = []
     for action in decision.plan.actions:
         if calendar is None:
@@ -146,7 +177,25 @@ def tick(
             problems.append(_problem(CALENDAR, problem))
             break
     store.ticked(now, booked=sum(one.action == "book" for one in done), needs=len(decision.needs))
-    return replace(decision, plan=replace(decision.plan, actions=tuple(done))), problems
+    decision = replace(decision, plan=replace(decision.plan, actions=tuple(done)))
+    if calendar is not None and config.drafts is not None:
+        decision, wrong = _drafted(store, config, config.drafts, decision)
+        problems += wrong
+    return decision, problems
+
+
+def _drafted(
+    store: Store, config: Config, where: DraftsConfig, decision: Decision
+) -> tuple[Decision, list[Problem]]:
+    """Lay the drafts that what was done asks for, and return those that lie."""
+    now = decision.facts.setting.now
+    todo = drafting.wanted(store, config, decision)
+    try:
+        drafts = registry.open_drafts(where, context(config, now)) if todo else None
+    except UserError as problem:
+        return replace(decision, drafts=()), [_problem(DRAFTS, problem)]
+    done, wrong = drafting.carry_out(store, drafts, todo, now) if drafts else ((), [])
+    return replace(decision, drafts=done), [_problem(DRAFTS, problem) for problem in wrong]
 
 
 def open_calendar(config: Config, now: datetime) -> Calendar | None:

@@ -62,4 +62,4 @@ def _answer(entry: Entry, mine: Container[str]) -> Answer | None:
 
 def _is_ours(entry: Entry) -> bool:
     """Whether an entry is one of our calls; a copy that the user made of one has another id."""
-    return entry.call_id == entry.id
+    return bool(entry.call_id) and entry.id.partition("/")[0] == entry.call_id  # an occurrence of it, too

@@ -100,6 +100,7 @@ def seen(there: Book, call_id: str) -> Seen:
         lane=block.text("X-SYNCD-LANE"),
         attempt=_count(block.text("X-SYNCD-ATTEMPT")),
         serial=_count(block.text("X-SYNCD-SERIAL")),
+        series=len(blocks) > 1 or event.recurring,
     )
 
 
@@ -131,6 +132,8 @@ def put(raw: bytes, call: Call, *, now: datetime, zone: str, country: str) -> by
 def drop(raw: bytes, call_id: str, *, now: datetime, zone: str) -> bytes:
     """Return the file without a call; the same bytes if it is not there."""
     blocks = book(raw, zone=zone, call_id=call_id).ours.get(call_id, [])
+    if any("RRULE" in block.lines or "RECURRENCE-ID" in block.lines for block in blocks):
+        raise Conflict(f"the user made a series of the call {call_id}")
     for block in reversed(blocks):
         raw = _spliced(raw, block.component.start, block.component.end, b"")
     return _tended(raw, now=now, zone=zone) if blocks else raw

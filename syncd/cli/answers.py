@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from syncd import decide as deciding
 from syncd.cli.session import Session
+from syncd.core.letters import Redraft
 from syncd.core.plan import Action
 from syncd.core.ten import Group
 from syncd.decide import Decision
@@ -64,16 +66,32 @@ def action(one: Action, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
+def draft(one: Redraft, session: Session, decision: Decision) -> dict[str, Any]:
+    """Return what is to be done to one draft."""
+    life = decision.facts.lives.get(one.call)
+    action = next((action for action in decision.plan.actions if action.call.id == one.call), None)
+    title = action.call.title if action else life.booking.title if life else ""
+    return {
+        "action": one.action,
+        "id": one.id,
+        "purpose": one.purpose.value,
+        "call": one.call,
+        "title": title,
+        "subject": one.letter.draft.subject if one.letter else None,
+        "laid": time(one.laid.at if one.laid else None, session.zone),
+    }
+
+
 def sources(session: Session, store: Store) -> list[dict[str, Any]]:
     """Return how every configured source stands."""
     held = reading.held(store, session.now)
     standing = {one.name: one for one in store.sources()}
     rows = []
+    silent = deciding.stale(store, session.config, session.now, session.zone)
     for source in session.config.sources:
         known, has = standing.get(source.name), held.get(source.name, reading.Held())
-        fresh = bool(
-            known and known.pulled and not known.problem and session.now - known.pulled <= stale(session)
-        )
+        read = known and known.pulled and not known.problem and session.now - known.pulled <= stale(session)
+        fresh = bool(read) and source.name not in silent
         rows.append(
             {
                 "name": source.name,
@@ -103,6 +121,7 @@ def plan(session: Session, store: Store, decision: Decision, problems: Iterable[
         "at": time(session.now, zone),
         "needs": [need(one, zone) for one in decision.needs],
         "actions": [action(one, zone) for one in decision.plan.actions],
+        "drafts": [draft(one, session, decision) for one in decision.drafts],
         "waits": decision.waits,
         "unplaced": [{"contact": one.need.contact.id, "why": one.why} for one in decision.plan.unplaced],
         "dropped": [{"handle": one.handle, "reason": one.reason} for one in decision.facts.people.dropped],
@@ -134,8 +153,8 @@ def people(known: Facts, session: Session) -> dict[str, Any]:
     }
 
 
-def status(session: Session, store: Store) -> dict[str, Any]:
-    """Return what `syncd status --json` prints."""
+def status(session: Session, store: Store, decision: Decision, wrong: Iterable[Problem]) -> dict[str, Any]:
+    """Return what `syncd status --json` prints; `wrong` is what is wrong with the calendar."""
     rows = sources(session, store)
     ahead = [one for one in living.bookings(store, session.now) if one.stands and one.span.end > session.now]
     return {
@@ -146,9 +165,11 @@ def status(session: Session, store: Store) -> dict[str, Any]:
             for call in ahead
         ],
         "last_tick": time(reading.last_tick(store), session.zone),
+        "waits": decision.waits,
         "problems": [
             {"where": one.name, "problem": one.problem, "since": time(one.problem_since, session.zone)}
             for one in store.sources()
             if one.problem and one.name in {row["name"] for row in rows}
-        ],
+        ]
+        + [{"where": one.where, "problem": one.text, "since": None} for one in wrong],
     }

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
-from syncd.cli import answers, finding, show, signing_in, telling
-from syncd.cli.session import Session, begin, err, out, watching
+from syncd import config as configuring
+from syncd.cli import answers, beginning, finding, serving, show, signing_in, telling, today
+from syncd.cli.session import Session, begin, err, moment, out, watching
+from syncd.config import Config
 from syncd.core.ten import ten as pick_ten
 from syncd.decide import Decision, wanted
-from syncd.errors import SyncdError
+from syncd.errors import SyncdError, UserError
 from syncd.facts import Facts, facts
 from syncd.store import reading
 from syncd.store.store import Store
@@ -33,8 +36,11 @@ app = typer.Typer(
 )
 config_app = typer.Typer(help="The config file: its schema, its examples.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
+app.add_typer(serving.app, name="service")
+app.add_typer(beginning.app)
 app.add_typer(signing_in.app)
 app.add_typer(telling.app)
+app.add_typer(today.app)
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", "-c", metavar="FILE", help="One user's config file.")
@@ -95,21 +101,57 @@ def once(config: ConfigFile = None, at: At = None, believe: Believe = None, *, a
     _exit(problems)
 
 
-Every = Annotated[str, typer.Option("--every", metavar="TIME", help="How long to rest between two turns.")]
+Every = Annotated[
+    str,
+    typer.Option("--every", metavar="TIME", help="How often to ask a source that tells nothing by itself."),
+]
+Users = Annotated[
+    Path | None,
+    typer.Option("--users", metavar="DIR", help="Run for each config file in a folder, kept apart."),
+]
+Debug = Annotated[
+    bool, typer.Option("--debug", help="Log errors in full; they may name people and addresses.")
+]
 
 
 @app.command(epilog='Example: syncd run --config ada.toml --every "10 min"')
-def run(config: ConfigFile = None, at: At = None, every: Every = "10 min") -> None:
-    """Run in the background: one turn after another, until SIGTERM or Ctrl-C."""
+def run(
+    config: ConfigFile = None,
+    at: At = None,
+    every: Every = "10 min",
+    users: Users = None,
+    *,
+    debug: Debug = False,
+    user_of: Annotated[int, typer.Option(hidden=True)] = 0,
+) -> None:
+    """Run in the background until SIGTERM or Ctrl-C: read what is new as it comes, and decide."""
+    from syncd import log
+    from syncd import users as many
     from syncd.daemon import run as run_daemon
     from syncd.durations import duration
 
-    def told(problems: Sequence[Problem], booked: int, now: datetime) -> None:
-        err.print(f"{now:%Y-%m-%d %H:%M} {booked} booked, {len(problems)} problems")
-        show.problems(problems)
+    rest = duration(every)
+    path = config or configuring.default_path()
+    log.begin(debug=debug, user=many.tag(path) if user_of else "")
+    if users is not None:
+        given = ["--every", every, *(["--at", at] if at else []), *(["--debug"] if debug else [])]
+        many.run(users, options=given)
 
-    begin(config, at)  # what is wrong with the config is said before anything runs
-    run_daemon(lambda: begin(config, at), every=duration(every), told=told)
+    def load() -> Config:
+        return many.contained(configuring.load(path)) if user_of else configuring.load(path)
+
+    def now(config: Config) -> datetime:
+        return moment(at, ZoneInfo(config.me.timezone))
+
+    try:
+        now(load())  # what is wrong is said before anything runs
+    except UserError as wrong:
+        if not (user_of or log.unattended()):
+            raise
+        for line in configuring.wrong_lines(wrong):
+            log.Log().error("the config is wrong; see: syncd check", line=line, detail=str(wrong))
+        raise typer.Exit(2) from wrong
+    run_daemon(load, moment=now, every=rest, parent=user_of)
 
 
 @app.command(epilog="Example: syncd why ann@x.org")
@@ -183,7 +225,8 @@ def status(config: ConfigFile = None, at: At = None, *, as_json: Json = False) -
     """Say how the sources are, which calls are ahead, when the last turn was and what is wrong."""
     session = begin(config, at)
     with session.copy() as store:
-        answer = answers.status(session, store)
+        decision, _, wrong = consider(store, session.config, session.now)
+        answer = answers.status(session, store, decision, wrong)
         if as_json:
             _print_json(answer)
         else:
@@ -194,15 +237,18 @@ def status(config: ConfigFile = None, at: At = None, *, as_json: Json = False) -
 
 
 @app.command(epilog="Example: syncd check --config ada.toml")
-def check(config: ConfigFile = None, at: At = None) -> None:
-    """Try every source and the calendar, and say of each what works and what to do."""
-    from syncd.cli.checking import check as try_all
+def check(config: ConfigFile = None, at: At = None, *, as_json: Json = False) -> None:
+    """Try every source, the calendar and the drafts, and say of each what works and what to do."""
+    from syncd.cli import checking
 
     session = begin(config, at)
-    results = list(try_all(session))
-    show.checks(results)
-    if not all(one.works for one in results):
-        raise typer.Exit(2)
+    results = checking.watched(session)
+    if as_json:
+        _print_json(checking.answer(results, session))
+    else:
+        show.checks(results)
+    if code := checking.verdict(results):
+        raise typer.Exit(code)
 
 
 Titles = Annotated[bool, typer.Option("--titles", help="Read calendar titles instead of sentences.")]

@@ -75,12 +75,27 @@ def plan(session: Session, decision: Decision, *, done: bool) -> None:
         out.print("No call can be booked now.")
     else:
         out.print("Nobody else needs a call: you have spoken with everybody you write to.")
+    _drafts(decision, done=done)
     for one in decision.stuck:
         out.print(f"[yellow]{escape(one.life.booking.title)}[/] stays where it is: {escape(one.why)}.")
     reasons = Counter(one.why for one in decision.plan.unplaced)
     for why, size in reasons.most_common():
         verb = "waits" if size == 1 else "wait"
         out.print(f"[dim]{size} more {verb}: {escape(why)}.[/]")
+
+
+def _drafts(decision: Decision, *, done: bool) -> None:
+    """Show what becomes of the user's drafts."""
+    verbs = {"lay": ("Laid", "lay"), "change": ("Changed", "change"), "drop": ("Taken away", "take away")}
+    titles = {action.call.id: action.call.title for action in decision.plan.actions}
+    rows = table("Draft", "For", "Subject", title="Drafts" if done else "Would be done to your drafts")
+    for one in decision.drafts:
+        life = decision.facts.lives.get(one.call)
+        title = titles.get(one.call) or (life.booking.title if life else "")
+        subject = one.letter.draft.subject if one.letter else "-"
+        rows.add_row(verbs[one.action][0 if done else 1], escape(title), escape(subject))
+    if rows.row_count:
+        out.print(rows)
 
 
 def _changed(session: Session, actions: Iterable[Action], *, done: bool) -> None:
@@ -127,8 +142,10 @@ def status(answer: Mapping[str, Any], session: Session) -> None:
     last = answer["last_tick"] and datetime.fromisoformat(answer["last_tick"])
     out.print(f"Last turn: {ago(last, session.now) if last else 'none yet; run: syncd once'}")
     for one in answer["problems"]:
-        since = ago(datetime.fromisoformat(one["since"]), session.now)
-        out.print(f"[red]{escape(one['where'])}[/]: {escape(one['problem'])} (first {since})")
+        since = f" (first {ago(datetime.fromisoformat(one['since']), session.now)})" if one["since"] else ""
+        out.print(f"[red]{escape(one['where'])}[/]: {escape(one['problem'])}{since}")
+    if answer["waits"]:
+        out.print(f"[yellow]Nothing new is booked:[/] {escape(answer['waits'])}.")
 
 
 def checks(results: Iterable[Checked]) -> None:

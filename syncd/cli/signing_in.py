@@ -74,14 +74,14 @@ def _sign_in(secret: _Secret, kept: Safe) -> None:
     how = registry.login_of(secret.kind)
     if how:
         alike = {"others": secret.others} if "others" in inspect.signature(how).parameters else {}
-        how(secret.name, settings=secret.settings, secrets=kept, ask=_ask, tell=_tell, **alike)
+        how(secret.name, settings=secret.settings, secrets=kept, ask=ask, tell=_tell, **alike)
         where = ""
     else:
-        where = f" in {kept.keep(secret.name, _ask(f'Password or token for {secret.name}'))}"
+        where = f" in {kept.keep(secret.name, ask(f'Password or token for {secret.name}'))}"
     out.print(f"{secret.name}: kept{where}. Try it: syncd check", markup=False, soft_wrap=True)
 
 
-def _ask(question: str) -> str:
+def ask(question: str) -> str:
     """Return what a person types unseen, or the whole of standard input where no person is."""
     if sys.stdin.isatty():
         answer = typer.prompt(question, hide_input=True, err=True, default="", show_default=False)

@@ -25,7 +25,6 @@ class Bunch(NamedTuple):
     first: datetime
     last: datetime
     talked: datetime | None = None  # the last call that was long enough to be a talk
-    unsure: datetime | None = None  # the last call that may have been one
 
 
 class Recent(NamedTuple):
@@ -57,7 +56,7 @@ class Tally:
     machine: int = 0  # incoming with a sign of a list or a machine
     listed: bool = False  # a List-Post header names it
     last_voice: datetime | None = None
-    unsure_voice: datetime | None = None  # a talk that only a phrase or a short call tells of
+    unsure_voice: datetime | None = None  # a talk that only a phrase tells of
 
     def add(self, bunch: Bunch) -> None:
         """Count one more bunch in."""
@@ -80,7 +79,6 @@ class Tally:
         self.listed = self.listed or bunch.kind.role is Role.LIST
         if bunch.kind.channel is Channel.CALL:  # a voicemail has a length too
             self.last_voice = _latest(self.last_voice, bunch.talked)
-            self.unsure_voice = _latest(self.unsure_voice, bunch.unsure)
         if means.spoke:
             self.unsure_voice = _latest(self.unsure_voice, bunch.last)
 

@@ -116,6 +116,7 @@ class _Climb:
                 self.asked = True
                 if isinstance(told.until, date):  # a datetime is one too
                     self.promised = told.until
+                    self.after = _begins(told.until, self.setting.zone)
                 self.why = f"on {when} they asked to be called again"
             case Outcome.EMAIL_REPLY:
                 self.park(told.at, f"they answered in writing on {when}", wait=REPLIED)
@@ -206,6 +207,11 @@ def _moment(one: Try) -> datetime:
         return one.told[0].at
     put_off = one.life.put_off if one.life else None
     return put_off.at if put_off else one.at
+
+
+def _begins(when: date, zone: ZoneInfo) -> datetime:
+    """Return a moment, or the beginning of a day."""
+    return when if isinstance(when, datetime) else datetime.combine(when, time(), zone)
 
 
 def _snoozed(climb: _Climb, life: Life) -> bool:

@@ -103,7 +103,7 @@ def plan(
     for one in standing:
         caps.take(one.span.start, key=one.lane == Lane.KEY)
     board = Board(setting, busy, caps)
-    actions = [*_moves(moving, board, zones)]
+    actions = [*_moves(moving, board, zones, rungs)]
     booked = 0
     unplaced: list[Unplaced] = []
     whys: dict[str, str] = {}  # by zone
@@ -140,10 +140,14 @@ def plan(
 _FIRST = Rung(State.FREE)
 
 
-def _moves(moving: Iterable[Moving], board: Board, zones: Mapping[str, ZoneInfo]) -> Iterator[Action]:
+def _moves(
+    moving: Iterable[Moving], board: Board, zones: Mapping[str, ZoneInfo], rungs: Mapping[str, Rung]
+) -> Iterator[Action]:
+    """Yield where each call goes: never before the time it stands at, which may have been promised."""
     for one in moving:
         theirs, key = zones.get(one.contact.id, board.setting.zone), one.call.lane is Lane.KEY
-        start = board.first(theirs, key=key)
+        rung = replace(rungs.get(one.contact.id, _FIRST), after=one.call.span.start, promised=None)
+        start = board.next(rung, theirs, key=key)
         if start is not None:
             board.take(start, key=key)
             call = replace(one.call, span=Span(start, start + board.setting.policy.call_length))

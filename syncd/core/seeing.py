@@ -49,19 +49,9 @@ def notice(
         )
     texts = mark(seen.title, seen.notes)
     if booking.notes and texts[:MARK] != booking.notes[:MARK]:
-        told = list(_told(life, seen, now=now, zone=zone))
-        for voucher, said in told:
-            step(
-                What.SAID,
-                voucher=voucher,
-                outcome=said.outcome,
-                until=said.until,
-                stop=said.stop,
-                note=said.note,
-                why=_quoted(said),
-            )
-        if not told:
-            step(What.EDITED)
+        steps += _edited(life, seen, now, zone)
+    elif seen.series and life.last(What.EDITED) is None:
+        step(What.EDITED, why="you made it come again and again")
     kept = booking.notes[MARK:] if booking.notes else texts[MARK:]
     return replace(
         booking,
@@ -70,6 +60,27 @@ def notice(
         notes=texts[:MARK] + kept,  # the first line that counts is the one that we wrote
         version=seen.version,
     ), steps
+
+
+def _edited(life: Life, seen: Seen, now: datetime, zone: ZoneInfo) -> list[Step]:
+    """Return what the user's new texts say; an edit that says nothing is theirs all the same."""
+    booking = life.booking
+    said = [
+        Step(
+            booking.contact,
+            booking.id,
+            now,
+            What.SAID,
+            _quoted(said),
+            outcome=said.outcome,
+            until=said.until,
+            voucher=voucher,
+            stop=said.stop,
+            note=said.note,
+        )
+        for voucher, said in _told(life, seen, now=now, zone=zone)
+    ]
+    return said or [Step(booking.contact, booking.id, now, What.EDITED)]
 
 
 def _told(life: Life, seen: Seen, *, now: datetime, zone: ZoneInfo) -> Iterable[tuple[Voucher, Said]]:

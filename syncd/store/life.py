@@ -199,6 +199,14 @@ def tell(store: Store, about: str, now: datetime | None) -> None:
             connection.execute(unless_known(connection, t), values)
 
 
+def notices(store: Store) -> dict[str, datetime]:
+    """Return all that the user was told of and that is not over, and since when."""
+    t = tables.notice
+    with store.together() as connection:
+        rows = connection.execute(select(t).where(t.c.user == store.user).order_by(t.c.at, t.c.about))
+        return {row.about: moment(row.at) for row in rows}
+
+
 def _booking(row: Any) -> Booking:
     intent = row.intent
     return Booking(

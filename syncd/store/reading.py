@@ -29,19 +29,18 @@ class Happened:
     seconds: int  # -1 for what has no length
 
 
-def bunches(store: Store, now: datetime, *, spoke: timedelta, unsure: timedelta) -> Iterator[Bunch]:
+def bunches(store: Store, now: datetime, *, spoke: timedelta) -> Iterator[Bunch]:
     """Yield all interactions up to `now`, alike ones counted together; calls of `spoke` are talks."""
     t = tables.interaction
     talked = func.max(case((t.c.seconds >= int(spoke.total_seconds()), t.c.at)))
-    maybe = func.max(case((t.c.seconds >= int(unsure.total_seconds()), t.c.at)))
     query = (
-        select(t.c.handle, t.c.kind, func.count(), func.min(t.c.at), func.max(t.c.at), talked, maybe)
+        select(t.c.handle, t.c.kind, func.count(), func.min(t.c.at), func.max(t.c.at), talked)
         .where(t.c.user == store.user, _up_to(now))
         .group_by(t.c.handle, t.c.kind)
     )
     with store.together() as connection:
         rows = connection.execute(query.execution_options(yield_per=5000))
-        for handle, kind, count, first, last, long, longish in rows:
+        for handle, kind, count, first, last, long in rows:
             yield Bunch(
                 handle,
                 unpack(kind),
@@ -49,7 +48,6 @@ def bunches(store: Store, now: datetime, *, spoke: timedelta, unsure: timedelta)
                 moment(first),
                 moment(last),
                 None if long is None else moment(long),
-                None if longish is None else moment(longish),
             )
 
 

@@ -5,6 +5,7 @@ What is read out to decide on is in `reading`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,11 +83,15 @@ class Batch:
 
 
 class Store:
-    """One user's part of the tables. Every method is one transaction, or part of one by `together`."""
+    """One user's part of the tables. Every method is one transaction, or part of one by `together`.
+
+    Threads may share it: while one is in a transaction, the others wait for its end.
+    """
 
     def __init__(self, engine: Engine, user: str) -> None:
         """Find the user's rows, or make a place for them."""
         self.engine = engine
+        self.alone = threading.RLock()  # whoever holds it writes, and nobody else
         self._open: Connection | None = None
         self._sources: dict[str, int] = {}
         with self.together() as connection:
@@ -102,23 +107,29 @@ class Store:
 
         Raises `Transient` when the disk is full, or the file is locked or cannot be written.
         """
-        if self._open is not None:
-            yield self._open
-            return
-        try:
-            with self.engine.begin() as connection:
-                self._open = connection
-                yield connection
-        except OperationalError as problem:
-            raise Transient(
-                f"the state cannot be written ({problem.orig}); it goes on when it can"
-            ) from problem
-        finally:
-            self._open = None
+        with self.alone:
+            if self._open is not None:
+                yield self._open
+                return
+            try:
+                with self.engine.begin() as connection:
+                    self._open = connection
+                    yield connection
+            except OperationalError as problem:
+                raise Transient(
+                    f"the state cannot be written ({problem.orig}); it goes on when it can"
+                ) from problem
+            finally:
+                self._open = None
 
     def close(self) -> None:
         """Let go of the file."""
         self.engine.dispose()
+
+    def seen(self) -> int:
+        """Return a number that is another one once another process has written (PRAGMA data_version)."""
+        with self.together() as connection:
+            return int(connection.exec_driver_sql("pragma data_version").scalar() or 0)
 
     def source(self, name: str, kind: str) -> Standing:
         """Return how a source stands; one that is new, or has become another kind, begins with nothing."""
@@ -287,6 +298,11 @@ class Store:
             "resource": entry.resource[:500],
         }
 
+    def forgot(self, contact: str) -> bool:
+        """Whether a contact id is of somebody whom the user had forgotten."""
+        with self.together() as connection:
+            return contact in self._barred(connection)
+
     def _barred(self, connection: Connection) -> Barred:
         t = tables.forgotten
         return Barred(frozenset(connection.scalars(select(t.c.mark).where(t.c.user == self.user))))
@@ -307,8 +323,8 @@ class Store:
                 for t in (tables.interaction, tables.handle):
                     result = connection.execute(delete(t).where(t.c.user == self.user, t.c.handle == text))
                     removed += result.rowcount
-                mark = {"user": self.user, "mark": mark_of(text)}
-                connection.execute(unless_known(connection, tables.forgotten), mark)
+                marks = [{"user": self.user, "mark": mark_of(one)} for one in (text, key(text))]
+                connection.execute(unless_known(connection, tables.forgotten), marks)
             removed += self._forget_naming(connection, gone)
         if self.engine.dialect.name == "sqlite":
             raw = self.engine.raw_connection()  # neither of these may run inside a transaction

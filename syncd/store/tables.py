@@ -189,7 +189,10 @@ draft = Table(
     _user(),
     Column("id", String(64), nullable=False),
     Column("call", String(64), nullable=False),
-    Column("version", Text, nullable=False),  # as we laid it down; empty for an intent
+    Column("purpose", String(20), nullable=False),
+    Column("mark", String(64), nullable=False),  # a digest of the text as we wrote it
+    Column("phase", String(20), nullable=False),
+    Column("version", Text, nullable=False),  # as we laid it down; empty until that is known
     Column("at", BigInteger, nullable=False),
     PrimaryKeyConstraint("user", "id"),
 )
