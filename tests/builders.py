@@ -256,7 +256,6 @@ def bunches(happenings: Iterable[Interaction], policy: Policy | None = None) -> 
             min(times),
             max(times),
             max((one.at for one in some if (one.seconds or 0) >= policy.spoke_after.seconds), default=None),
-            max((one.at for one in some if (one.seconds or 0) >= policy.unsure_after.seconds), default=None),
         )
 
 

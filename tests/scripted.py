@@ -1,13 +1,15 @@
-"""A user's world in memory: sources that say what they are told, a calendar, a clock; the rest is the program."""
+"""A user in memory: sources that say what they are told, a calendar, a clock; all else is the program."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
+from builders import NOW
 from contracts.memory_calendar import Event, MemoryCalendar
 
 from syncd import config as configuring
@@ -70,12 +72,21 @@ class Script:
             yield Page(new, str(len(self.items)), as_of=self.as_of)
 
 
+class Write(NamedTuple):
+    """What the program did to one event, and the calendar as it then was."""
+
+    at: datetime
+    before: Event | None
+    after: Event | None
+    events: dict[str, Event]
+
+
 @dataclass
 class Diary(MemoryCalendar):
     """A calendar that remembers what the program did to it, and when."""
 
-    now: datetime = datetime.min.replace(tzinfo=UTC)
-    done: list[tuple[datetime, Event | None, Event | None]] = field(default_factory=list)
+    now: datetime = NOW
+    done: list[Write] = field(default_factory=list)
 
     def put(self, call, *, over=None):
         return self._noting(call.id, lambda: super(Diary, self).put(call, over=over))
@@ -90,7 +101,7 @@ class Diary(MemoryCalendar):
         finally:
             after = self.events.get(call_id)
             if after != before:
-                self.done.append((self.now, before, after))
+                self.done.append(Write(self.now, before, after, dict(self.events)))
 
     def user(self, event: Event, **changed: object) -> None:
         """Let the user change an event."""
@@ -99,13 +110,18 @@ class Diary(MemoryCalendar):
     @property
     def calls(self) -> list[Event]:
         """Our calls, by start; cancelled ones are not among them."""
-        ours = (event for event in self.events.values() if event.marker == event.id and not event.cancelled)
-        return sorted(ours, key=lambda event: (event.span.start, event.id))
+        return calls(self.events)
+
+
+def calls(events: dict[str, Event]) -> list[Event]:
+    """Return our calls among events, by start; cancelled ones are not among them."""
+    ours = (event for event in events.values() if event.marker == event.id and not event.cancelled)
+    return sorted(ours, key=lambda event: (event.span.start, event.id))
 
 
 @dataclass
 class Lab:
-    """One user: a config, a state on disk, the sources and the calendar; turns happen when they are asked for."""
+    """One user: a config, a state on disk, sources and a calendar; turns happen when they are asked for."""
 
     folder: Path
     now: datetime

@@ -88,12 +88,10 @@ def test_thirty_mails_twelve_texts_a_missed_call_and_a_short_one_make_a_need_in_
     )
 
 
-def test_a_call_of_twenty_seconds_may_have_been_a_talk_and_says_so():
-    known = ann(sent(ANN, days=1), call(NUMBER, days=80, seconds=20), policy=with_key(ANN))
-    (need,) = known.needs
+def test_a_call_of_less_than_a_minute_ends_no_silence():
+    (need,) = ann(sent(ANN, days=1), call(NUMBER, days=2, seconds=59)).needs
 
-    assert (need.last_voice, need.unsure_voice) == (ago(80), ago(80))
-    assert "probably spoke on 22 March 2026" in need.why
+    assert (need.last_voice, need.unsure_voice) == (None, None)
 
 
 @pytest.mark.parametrize(

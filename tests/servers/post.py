@@ -1,54 +1,22 @@
-"""A server that mail is handed in at (aiosmtpd): it delivers into Dovecot's mailboxes, and keeps who it was for.
+"""A server that mail is handed in at (aiosmtpd): it delivers into Dovecot's mailboxes, and keeps to whom.
 
 with Post(dovecot) as post:
+    post.boxes["ada@example.org"] = dovecot.account("ada")   # who gets mail; all else is refused
     post.port                      # of the one without TLS; post.starttls_port, post.tls_port
     post.taken                     # (from, [to], mail), one each
 """
 
 from __future__ import annotations
 
+import asyncio
 import ssl
+import threading
 import warnings
 from contextlib import suppress
 from typing import Self
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
-from servers.dovecot import Dovecot
-
-# https://github.com/aio-libs/aiosmtpd/issues/347: it warns of what a loopback server may well do.
-warnings.filterwarnings("ignore", "Requiring AUTH while not requiring TLS", UserWarning)
-
-
-class _Starting(Controller):
-    def __init__(self, post: Post, context: ssl.SSLContext | None) -> None:
-        self.tls = context
-        self.post = post
-        super().__init__(post, hostname="127.0.0.1", port=0)
-
-    def factory(self) -> SMTP:
-        return SMTP(
-            self.post,
-            hostname="localhost",
-            tls_context=self.tls,
-            require_starttls=self.tls is not None,
-            authenticator=self.post.authenticated,
-            auth_required=self.post.asks,
-            auth_require_tls=self.tls is not None,
-        )
-
-    def _trigger_server(self) -> None:
-        """Not needed: our own factory makes the server, and port 0 cannot be connected to."""
-
-    @property
-    def at(self) -> int:
-        return self.server.sockets[0].getsockname()[1]
-
-
-class _Tls(_Starting):
-    def __init__(self, post: Post, context: ssl.SSLContext) -> None:
-        super().__init__(post, None)
-        self.ssl_context = context
+from servers.dovecot import Account, Dovecot
 
 
 class Post:
@@ -57,39 +25,76 @@ class Post:
     def __init__(self, dovecot: Dovecot, *, asks: bool = True) -> None:
         self.dovecot = dovecot
         self.asks = asks
+        self.boxes: dict[str, Account] = {}
+        self.named: set[str] = set()  # whom a mail was to go to, delivered or not
         self.taken: list[tuple[str, list[str], bytes]] = []
-        self.says: str | None = None  # in the place of taking a mail
+        self.says = ""  # in the place of taking a mail
         self.delivers = True
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        dovecot.authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
-        self._all = _Starting(self, None), _Starting(self, context), _Tls(self, context)
+        self._listeners: list[asyncio.Server] = []
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def __enter__(self) -> Self:
-        for one in self._all:
-            one.start()
-        self.port, self.starttls_port, self.tls_port = (one.at for one in self._all)
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self.dovecot.authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+        self._thread.start()
+        self.port = self._listening()
+        self.starttls_port = self._listening(starttls=context)
+        self.tls_port = self._listening(tls=context)
         return self
 
     def __exit__(self, *_: object) -> None:
-        for one in self._all:
-            with suppress(OSError):
-                one.stop()
+        asyncio.run_coroutine_threadsafe(self._ended(), self._loop).result(5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
 
-    def authenticated(self, _server, _session, _envelope, mechanism, found) -> AuthResult:
+    async def _ended(self) -> None:
+        for one in self._listeners:
+            one.close()
+        mine = asyncio.current_task()
+        others = [task for task in asyncio.all_tasks() if task is not mine]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    def _listening(self, *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None) -> int:
+        def protocol() -> SMTP:
+            with warnings.catch_warnings():  # of what a server on loopback may well do
+                warnings.simplefilter("ignore")
+                return SMTP(
+                    self,
+                    hostname="localhost",
+                    loop=self._loop,
+                    tls_context=starttls,
+                    require_starttls=starttls is not None,
+                    authenticator=self._authenticated if self.asks else None,
+                    auth_required=self.asks,
+                    auth_require_tls=starttls is not None,
+                )
+
+        made = self._loop.create_server(protocol, "127.0.0.1", 0, ssl=tls)
+        self._listeners.append(asyncio.run_coroutine_threadsafe(made, self._loop).result(5))
+        return self._listeners[-1].sockets[0].getsockname()[1]
+
+    def _authenticated(self, _server, _session, _envelope, _mechanism, found) -> AuthResult:
         good = False
-        if mechanism in {"PLAIN", "LOGIN"}:
-            with suppress(KeyError):
-                good = self.dovecot.password(found.login.decode()) == found.password.decode()
+        with suppress(KeyError):
+            good = self.dovecot.password(found.login.decode()) == found.password.decode()
         return AuthResult(success=good, handled=False)
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:  # noqa: N802 - aiosmtpd
+        self.named.add(address)
+        if address not in self.boxes:
+            return "550 5.1.1 nobody of this name"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 - aiosmtpd's name
         if self.says:
             return self.says
         self.taken.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
         if self.delivers:
-            self.deliver(envelope.content, envelope.rcpt_tos)
-        return "250 taken"
-
-    def deliver(self, mail: bytes, to: list[str]) -> None:
-        for one in to:
-            self.dovecot.account_of(one).deliver("INBOX", mail)
+            for one in envelope.rcpt_tos:
+                self.boxes[one].deliver("INBOX", envelope.content)
+        return "250 OK"

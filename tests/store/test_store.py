@@ -112,7 +112,7 @@ def test_a_source_that_became_another_kind_begins_anew(store):
 
 def test_what_came_after_the_moment_is_not_read(store):
     store.add("mail", batch(interactions=[interaction(1), interaction(-5)]), None)
-    bunches = list(reading.bunches(store, NOW, spoke=timedelta(seconds=60), unsure=timedelta(seconds=20)))
+    bunches = list(reading.bunches(store, NOW, spoke=timedelta(seconds=60)))
 
     assert [bunch.size for bunch in bunches] == [1]
     assert count(store) == 1
@@ -125,11 +125,10 @@ def test_calls_are_told_apart_by_their_length(store):
     store.add(
         "mail", batch(interactions=[called(1, 19), called(2, 20), called(3, 60), called(4, None)]), None
     )
-    (bunch,) = reading.bunches(store, NOW, spoke=timedelta(seconds=60), unsure=timedelta(seconds=20))
+    (bunch,) = reading.bunches(store, NOW, spoke=timedelta(seconds=60))
 
     assert bunch.size == 4
     assert bunch.talked == NOW - 3 * HOUR
-    assert bunch.unsure == NOW - 2 * HOUR
 
 
 def test_entries_and_cards_come_back_as_they_went_in(store):
