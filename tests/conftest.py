@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import keyring
+import keyring.backends.fail
 import pytest
 from hypothesis import HealthCheck, settings
 from world import World
@@ -28,3 +30,10 @@ def shared_data() -> Path:
 def world(tmp_path: Path) -> World:
     """A user's files, empty yet."""
     return World(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No keyring holds anything here, nor in a process that is begun here."""
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")

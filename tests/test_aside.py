@@ -325,7 +325,7 @@ def test_sigterm_stops_a_long_first_read_within_five_seconds(tmp_path, monkeypat
 
     assert time.monotonic() - asked < 5
     assert process.returncode == 0, said
-    assert said == ""
+    assert "Traceback" not in said
     assert 0 < held <= interactions(tmp_path) < 25_000
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)

@@ -36,8 +36,8 @@ FAULTS = {
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr(dav, "TIMEOUT", (1.0, 0.2))
-    monkeypatch.setattr(dav, "DEADLINE", 1.0)
+    monkeypatch.setattr(dav, "TIMEOUT", (2.0, 0.5))
+    monkeypatch.setattr(dav, "DEADLINE", 2.0)
     caldav_shelf._SHELVES.clear()
 
 

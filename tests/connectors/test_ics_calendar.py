@@ -125,9 +125,10 @@ def test_a_series_that_the_user_made_is_theirs(path, calendar):
     assert at(10, day=17) in calendar.busy(WINDOW)
     with pytest.raises(Conflict):
         calendar.put(call(title="x"))
+    with pytest.raises(Conflict):
+        calendar.drop(FIRST)
     assert path.read_bytes() == raw
-    calendar.drop(FIRST)
-    assert FIRST.encode() not in path.read_bytes()
+    assert calendar.find(FIRST).series
 
 
 def test_ours_is_known_by_its_id_when_a_program_drops_the_marker(path, calendar):
