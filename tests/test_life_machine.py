@@ -173,6 +173,7 @@ class Days(RuleBasedStateMachine):
     def edited(self, call_id: str, word: str = "") -> None:
         event = self.diary.events[call_id]
         name = WHO[event.contact]
+        self.theirs.pop(call_id, None)
         if name not in self.stopped and self.snoozed.get(name, self.now) <= self.now:
             # a flag takes away what the user touched as well
             self.theirs[call_id] = event

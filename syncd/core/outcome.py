@@ -109,8 +109,8 @@ def _called(events: Iterable[Event], policy: Policy, zone: ZoneInfo) -> Iterator
                 Voucher.CALL,
                 f"{how} of {one.seconds} s, too short to be sure of a talk",
             )
-        elif best is None or best.outcome is Outcome.UNKNOWN:
-            best = best or Told(Outcome.NO_ANSWER, one.at, Voucher.CALL, f"{how} without an answer")
+        elif best is None:
+            best = Told(Outcome.NO_ANSWER, one.at, Voucher.CALL, f"{how} without an answer")
     if best is not None:
         yield best
 

@@ -207,3 +207,8 @@ def test_what_was_is_over_what_comes_is_not_and_i_am_not_in_it(some):
     assert all(when + HOUR > NOW for when in book.coming.values())
     assert not (MINE | {""}) & (book.spoke.keys() | book.probably.keys() | book.coming.keys())
     assert len(book.all_day) <= len(book.busy) <= len(some)
+
+
+def test_a_call_of_ours_in_a_source_takes_no_time_and_the_users_copy_of_it_does():
+    assert read(entry(id="c1", call_id="c1")) == Diary()
+    assert read(entry(id="copy", call_id="c1")).busy != []

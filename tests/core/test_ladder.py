@@ -77,6 +77,10 @@ def test_a_talk_ends_the_ladder(outcome):
     assert stand(tried(at(1, 10), Outcome.VOICEMAIL), voice=at(2, 9)).state is State.FREE
 
 
+def test_a_talk_after_a_promise_to_call_back_keeps_it():
+    assert stand(tried(at(8, 10), Outcome.CALLBACK, until=date(2026, 6, 17)), voice=at(9)).state is State.FREE
+
+
 def test_a_talk_before_the_first_attempt_ends_nothing():
     assert stand(tried(at(8, 10), Outcome.VOICEMAIL), voice=at(2, 9)).attempt == 2
 

@@ -295,3 +295,12 @@ def test_the_order_is_total_and_does_not_depend_on_that_of_the_contacts(some, st
     assert all(need.lanes and need.why and need.score > 0 for need in found)
     tiers = [need.contact.tier != "key" for need in found]
     assert tiers == sorted(tiers)
+
+
+def test_who_was_tried_in_vain_is_tried_again_for_the_same_reason():
+    known = know(sent(ANN, days=40), sent(ANN, days=41), cards=[CARD])
+    (who,) = known.people.contacts
+    assert known.needs == []
+
+    (need,) = needs(known.people.contacts, known.clocks, setting=setting(), again={who.id: Lane.PROPOSAL})
+    assert need.lanes == (Lane.PROPOSAL,)

@@ -87,6 +87,7 @@ def test_the_best_of_several_calls_counts():
     tries = [event(START, seconds=0), event(START + MINUTE, Channel.VOICEMAIL, seconds=30)]
 
     assert outcome(*tries) is Outcome.VOICEMAIL
+    assert outcome(*reversed(tries)) is Outcome.VOICEMAIL
     assert outcome(*tries, event(END, seconds=400)) is Outcome.SPOKE
     assert outcome(event(START, seconds=30), event(END, seconds=0)) is Outcome.UNKNOWN
     assert outcome(event(START, seconds=0), event(END, seconds=30)) is Outcome.NO_ANSWER

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from syncd.core.ladder import Rung, State
 from syncd.core.people import namesakes
-from syncd.core.plan import Brief, Plan, Standing, call_id, plan
+from syncd.core.plan import Brief, Moving, Plan, Standing, call_id, plan
 from syncd.core.policy import Policy
 from syncd.model import Lane, Need, Span
 
@@ -323,3 +323,29 @@ def test_a_plan_is_made_of_moments_in_utc_within_ten_working_days(needs, busy):
     for action in made.actions:
         assert action.call.span.start.tzinfo is UTC
         assert action.call.span.end <= at(25, 0)
+
+
+def test_no_more_are_booked_than_a_day_may_bring():
+    made = planned(people(3), most=1)
+
+    assert len(made.actions) == 1
+    assert [one.why for one in made.unplaced] == ["enough new calls for one day"] * 2
+
+
+def test_a_next_attempt_waits_for_its_day_and_a_promise_is_kept():
+    (one,) = people(1)
+    far = Rung(State.TRYING, after=at(30, 0) + timedelta(days=30), why="attempt 1 was in vain")
+    (waits,) = planned([one], rungs={one.contact.id: far}).unplaced
+    assert "not before" in waits.why
+
+    day = Rung(State.TRYING, after=at(16, 0), promised=date(2026, 6, 16))
+    assert starts(planned([one], rungs={one.contact.id: day})) == [at(16, 10)]
+
+
+def test_a_call_that_has_nowhere_to_go_stays_and_keeps_its_time():
+    (one,) = people(1)
+    (booked,) = planned([one]).actions
+    stuck = Moving(booked.call, one.contact, "1", "a clash")
+    made = planned(people(2)[1:], moving=[stuck], busy=[Span(at(1, 0), at(30, 0) + timedelta(days=60))])
+
+    assert made.actions == ()

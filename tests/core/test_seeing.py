@@ -1,0 +1,45 @@
+"""What the user did to a call, by how it was last seen and how it stands now."""
+
+from __future__ import annotations
+
+from builders import LONDON, NOW
+from lives import NOTES, life, said, seen
+
+from syncd.core.life import Voucher, What, by_contact
+from syncd.core.seeing import notice
+from syncd.model import Outcome
+
+
+def steps(one, now_seen):
+    return notice(one, now_seen, since=NOW, now=NOW, zone=LONDON)[1]
+
+
+def test_what_stands_as_it_stood_is_no_news():
+    one = life()
+
+    assert steps(one, seen(one)) == []
+
+
+def test_a_series_is_the_users_and_said_so_once():
+    one = life()
+    (step,) = steps(one, seen(one, series=True))
+    assert step.what is What.EDITED
+
+    assert steps(life(NOW, (What.EDITED, NOW)), seen(one, series=True, span=life(NOW).booking.span)) == []
+
+
+def test_a_word_is_taken_back_by_taking_it_out():
+    one = life()
+    (step,) = steps(one, seen(one, title="vm Call Ann Lee"))
+    assert (step.outcome, step.voucher) == (Outcome.VOICEMAIL, Voucher.TITLE)
+
+    told = life(one.booking.span.start, said(Outcome.VOICEMAIL))
+    (back,) = steps(told, seen(told, notes=f"{NOTES}\nmine"))
+    assert (back.what, back.outcome, back.why) == (What.SAID, None, "you took your word back")
+
+
+def test_a_call_with_nobody_who_is_known_today_belongs_to_nobody():
+    one = life()
+
+    assert by_contact({one.booking.id: one}, {"bob": frozenset({"bob"})}) == {}
+    assert by_contact({one.booking.id: one}, {"ann2": frozenset({"ann"})}) == {"ann2": [one]}
