@@ -342,6 +342,22 @@ def test_a_next_attempt_waits_for_its_day_and_a_promise_is_kept():
     assert starts(planned([one], rungs={one.contact.id: day})) == [at(16, 10)]
 
 
+@pytest.mark.parametrize(
+    ("promised", "busy", "then"),
+    [
+        (at(16, 19), [], at(16, 19)),
+        (at(16, 14), [span(16, 13, 15)], at(16, 15.25)),
+        (at(9, 14), [], at(10, 15)),
+    ],
+    ids=["late", "taken", "past"],
+)
+def test_a_promised_hour_is_kept_to_the_minute_unless_it_is_taken_or_over(promised, busy, then):
+    (one,) = people(1)
+    rung = Rung(State.TRYING, after=at(16, 0), promised=promised)
+
+    assert starts(planned([one], rungs={one.contact.id: rung}, busy=busy)) == [then]
+
+
 def test_a_call_that_has_nowhere_to_go_stays_and_keeps_its_time():
     (one,) = people(1)
     (booked,) = planned([one]).actions
