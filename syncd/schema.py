@@ -10,7 +10,8 @@ from syncd import keys
 from syncd.core.policy import Policy
 from syncd.durations import written
 from syncd.keys import CALENDAR, DIGEST, FLAGS, ME, POLICY, SECRETS, SOURCE, TOP
-from syncd.registry import CALENDARS, DRAFTS, OWN, SOURCES, Kind
+from syncd.kinds.kind import Kind
+from syncd.registry import CALENDARS, DRAFTS, OWN, SOURCES
 from syncd.settings import Setting, schema_of
 
 

@@ -18,9 +18,9 @@ from syncd.config import Config
 from syncd.core.life import QUIET
 from syncd.decide import Decision
 from syncd.errors import SyncdError
+from syncd.kinds.kind import Kind
 from syncd.model import Span
 from syncd.ports import Context, Item, Page
-from syncd.registry import Kind
 from syncd.settings import TEXT, Setting
 from syncd.store import opening
 from syncd.store.store import Store

@@ -11,9 +11,10 @@ import pytest
 
 from connectors.files.vcf import VcfSource
 from syncd.errors import UserError
+from syncd.kinds.kind import Kind
 from syncd.model import Folder, Span
 from syncd.ports import Context
-from syncd.registry import CALENDARS, SOURCES, CalendarConfig, Kind, SourceConfig, open_calendar, open_source
+from syncd.registry import CALENDARS, SOURCES, CalendarConfig, SourceConfig, open_calendar, open_source
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 CONTEXT = Context(now=NOW, zone="Europe/London", country="GB", window=Span(NOW, NOW))

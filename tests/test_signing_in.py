@@ -19,12 +19,11 @@ from syncd import config
 from syncd.cli import main
 from syncd.credentials import safe
 from syncd.errors import AuthRequired, UserError
+from syncd.kinds.kind import SECRET, Kind
 from syncd.registry import (
     CALENDARS,
-    SECRET,
     SOURCES,
     CalendarConfig,
-    Kind,
     SourceConfig,
     open_source,
     secret_of,
@@ -117,7 +116,7 @@ def test_a_password_is_asked_for_without_showing_it(folder, kept):
     ours, theirs = pty.openpty()
     code = (
         f"import sys; sys.path.insert(0, {str(folder)!r})\n"
-        "from syncd.registry import *\nfrom syncd.cli import main\n"
+        "from syncd.registry import *\nfrom syncd.kinds.kind import *\nfrom syncd.cli import main\n"
         "post = Kind('x:y', {'secret': SECRET}, '')\n"
         "for kinds in (SOURCES, CALENDARS): kinds['post'] = kinds['cloud'] = post\n"
         f"sys.argv = ['syncd', 'login', 'mail', '--config', {str(folder / 'ada.toml')!r}]\nmain()"

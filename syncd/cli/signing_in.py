@@ -16,7 +16,8 @@ from syncd.cli.session import begin, err, out
 from syncd.config import Config
 from syncd.credentials import Safe, safe
 from syncd.errors import UserError
-from syncd.registry import CALENDARS, DRAFTS, SOURCES, Kind
+from syncd.kinds.kind import Kind
+from syncd.registry import CALENDARS, DRAFTS, SOURCES
 from syncd.settings import did_you_mean
 
 app = typer.Typer()
