@@ -76,7 +76,7 @@ def listed(path: Path, *endings: str) -> list[Listed]:
         files = [file for file in _below(path, endings) if file.is_file()]
         if not files:  # an empty folder may be a disk that is not mounted: never "all of it is gone"
             raise Refused(
-                f"{path}: there is no {endings[0]} file in this folder; change `path` in the config"
+                f"{path}: no file in this folder ends in {' or '.join(endings)}; change `path` in the config"
             )
         return [Listed(str(file.relative_to(path)), file, Stamp.of(file.stat())) for file in files]
     status = path.stat()

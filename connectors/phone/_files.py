@@ -1,19 +1,21 @@
-"""Files that something else brings: found, told apart from what they were, opened, zipped or not."""
+"""Files that something else brings, and what is packed in those that are zips.
+
+Of a zip (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT) only what is asked for is unpacked, one
+file at a time, and none that is far larger packed out than such files are.
+"""
 
 from __future__ import annotations
 
-import os
-import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import IO
-
-from connectors.files._disk import Stamp
-from syncd.errors import Refused
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 CHUNK = 1 << 18  # bytes read at a time
+_RATIO = 300  # text shrinks to a tenth; zeros to a thousandth
+_SMALL = 1 << 20  # bytes that may shrink as they like
 _ENCRYPTED = 1  # of a member's flags (APPNOTE 4.4.4)
 
 
@@ -21,55 +23,24 @@ class UnreadableError(ValueError):
     """A file that cannot be read as it is now; the text says why, and what to do."""
 
 
-def listed(path: Path, *endings: str) -> dict[str, Path]:
-    """Return the files below a folder that end so, by their names in it, sorted; or the file itself.
+class Member(NamedTuple):
+    """A file, or one that is packed in a zip.
 
-    Hidden ones are left out: there Syncthing and others keep what is half done.
-    Raises `Refused` where there is none, `OSError` where one may not look.
+    `open` raises `UnreadableError`, then and while one reads.
     """
-    if not path.is_dir():
-        path.stat()
-        return {path.name: path}
-    found = {
-        str(file.relative_to(path)): file for file in _below(path) if file.name.lower().endswith(endings)
-    }
-    if not found:  # never "there is nothing": it may be a disk that is not mounted
-        raise Refused(
-            f"{path}: there is no file in this folder that ends in {' or '.join(endings)};"
-            " mend it, or change `path` in the config"
-        )
-    return dict(sorted(found.items()))
 
+    path: PurePosixPath  # within the folder or the zip
+    archive: str  # the zip's own name, without its ending; "" where there is none
+    folder: str  # the name of the folder that it is in; "" at the top of a zip
+    open: Callable[[], AbstractContextManager[IO[bytes]]]
 
-def _below(folder: Path) -> Iterator[Path]:
-    def fail(error: OSError) -> None:
-        raise error
-
-    for root, folders, names in os.walk(folder, onerror=fail):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            if not name.startswith(".") and (file := Path(root, name)).is_file():
-                yield file
-
-
-def stamp(file: Path) -> tuple[int, int]:
-    """Return what changes with a file's content: its size, and when it was changed, in nanoseconds."""
-    now = Stamp.of(file.stat())
-    return now.size, now.modified
-
-
-@contextmanager
-def opened(file: Path, *endings: str) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
-    """Open a file, or the members of a zip that end so, one after another; each with its name.
-
-    Raises `UnreadableError` for a zip that is encrypted, or not whole.
-    """
-    if not zipped(file):
-        with file.open("rb") as plain:
-            yield iter([(file.name, plain)])
-        return
-    with _mended(), zipfile.ZipFile(file) as archive:
-        yield _members(archive, endings)
+    def read(self, most: int) -> bytes:
+        """Return the content. Raises `UnreadableError`, also where it is longer than `most` bytes."""
+        with self.open() as file:
+            content = file.read(most + 1)
+        if len(content) > most:
+            raise UnreadableError(f"larger than {most >> 20} MB")
+        return content
 
 
 def zipped(file: Path) -> bool:
@@ -78,31 +49,71 @@ def zipped(file: Path) -> bool:
         return beginning.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def _members(archive: zipfile.ZipFile, endings: tuple[str, ...]) -> Iterator[tuple[str, IO[bytes]]]:
-    members = [one for one in archive.infolist() if one.filename.lower().endswith(endings)]
-    if not members:
-        raise UnreadableError(f"there is no {' or '.join(endings)} in this zip")
-    for one in members:
-        if one.flag_bits & _ENCRYPTED:
+def inside(file: Path, *endings: str) -> Iterator[Member]:
+    """Yield a file as it is, or those packed in it that end so, by name.
+
+    Raises `UnreadableError` for a zip that is encrypted, not whole, or holds none.
+    """
+    if zipped(file) or file.suffix.lower() == ".zip":
+        yield from _packed(file, endings)
+    else:
+        yield plain(file, PurePosixPath(file.name))
+
+
+def plain(file: Path, path: PurePosixPath) -> Member:
+    """Return a file that is not packed, under its name in the folder that was listed."""
+
+    @contextmanager
+    def opened() -> Iterator[IO[bytes]]:
+        try:
+            with file.open("rb") as content:
+                yield content
+        except OSError as error:
+            raise UnreadableError(f"not readable: {error.strerror}") from error
+
+    return Member(path, "", file.absolute().parent.name, opened)
+
+
+def _packed(file: Path, endings: tuple[str, ...]) -> Iterator[Member]:
+    with _explained():
+        archive = ZipFile(file)
+    with archive:
+        found = [one for one in archive.infolist() if one.filename.lower().endswith(endings)]
+        if not found:
+            raise UnreadableError(f"there is no {' or '.join(endings)} in this zip")
+        if any(one.flag_bits & _ENCRYPTED for one in found):
             raise UnreadableError(
                 "it is encrypted; turn encryption off where it is made, or put it here unpacked"
             )
-        with archive.open(one) as plain:
-            yield one.filename, plain
+        for one in sorted(found, key=lambda one: one.filename):
+            name = PurePosixPath(one.filename)
+            yield Member(name, file.stem, name.parent.name, _unpacked(archive, one))
+
+
+def _unpacked(archive: ZipFile, one: ZipInfo) -> Callable[[], AbstractContextManager[IO[bytes]]]:
+    @contextmanager
+    def opened() -> Iterator[IO[bytes]]:
+        if one.file_size > max(_SMALL, one.compress_size * _RATIO):
+            raise UnreadableError("unpacks to far more than such a file holds")
+        # a member never gives more than the size that was just judged
+        with _explained(), archive.open(one) as content:
+            yield content
+
+    return opened
 
 
 @contextmanager
-def _mended() -> Iterator[None]:
+def _explained() -> Iterator[None]:
     """Say in words what is wrong with a zip."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise UnreadableError("it is not a whole zip; it is read again when it has changed") from error
     except (NotImplementedError, RuntimeError) as error:  # of a kind of packing that Python lacks
         raise UnreadableError(f"it is packed in a way that cannot be read here ({error})") from error
+    except (BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise UnreadableError("it is not a whole zip; it is read again when it has changed") from error
 
 
 def chunks(file: IO[bytes], size: int = CHUNK) -> Iterator[bytes]:
     """Yield a file's bytes, some at a time."""
-    read: Callable[[], bytes] = lambda: file.read(size)  # noqa: E731
-    yield from iter(read, b"")
+    while chunk := file.read(size):
+        yield chunk

@@ -10,11 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Literal
 
-from connectors.files._disk import told
+from connectors.files._disk import Stamp, listed, told
 from connectors.formats.mail import LEEWAY, real_time
 from connectors.phone import records
 from connectors.phone._csv_file import CsvFile, Head, Row
-from connectors.phone._files import UnreadableError, listed, opened, stamp
+from connectors.phone._files import UnreadableError, inside
 from connectors.phone._presets import PRESETS, Column, Layout
 from connectors.phone._rows import CHECKS, Reader, began, missing, read, zone_of
 from connectors.phone._times import ambiguous, orders
@@ -28,7 +28,7 @@ LEGS = 5000  # rows between two of one call, at most
 SAMPLE = 50  # rows that show whether a column can be read at all
 ENDINGS = (".csv", ".tsv", ".zip")
 
-Stamps = Mapping[str, tuple[int, int]]
+Stamps = Mapping[str, Stamp]
 Batch = tuple[tuple[Interaction, ...], tuple[Skipped, ...]]
 
 
@@ -75,11 +75,11 @@ class CsvSource:
         known = _files_of(cursor) if cursor else {}
         with told(self.path):
             files = listed(self.path, *ENDINGS)
-            stamps = {name: stamp(file) for name, file in files.items()}
-        known = {name: at for name, at in known.items() if name in files}
+        here = {file.name for file in files}
+        known = {name: stamp for name, stamp in known.items() if name in here}
         problems: list[str] = []
-        for name, file in files.items():
-            if known.get(name) == stamps[name]:
+        for name, file, stamp in files:
+            if known.get(name) == stamp:
                 continue
             skipped: tuple[Skipped, ...] = ()
             try:
@@ -91,15 +91,15 @@ class CsvSource:
             except _WrongError as error:
                 problems += error.problems
                 continue
-            known = {**known, name: stamps[name]}
+            known = {**known, name: stamp}
             yield Page((), _cursor(known), skipped)
         if problems:
             raise Refused("; ".join(problems))
 
     def _pages(self, name: str, file: Path) -> Iterator[Batch]:
-        with opened(file, *ENDINGS[:-1]) as members:
-            for member, plain in members:
-                yield from self._read(name if member == file.name else f"{name}/{member}", plain)
+        for member in inside(file, *ENDINGS[:-1]):
+            with member.open() as content:
+                yield from self._read(f"{name}/{member.path}" if member.archive else name, content)
 
     def _read(self, where: str, plain: IO[bytes]) -> Iterator[Batch]:
         """Yield what one file tells. Raises `_WrongError` with all that is wrong with its columns."""
@@ -158,7 +158,7 @@ def _cursor(known: Stamps) -> str:
 def _files_of(cursor: str) -> Stamps:
     try:
         held = json.loads(cursor)
-        files = {str(name): (int(size), int(at)) for name, (size, at) in held["files"].items()}
+        files = {str(name): Stamp(*map(int, stamp)) for name, stamp in held["files"].items()}
         same = held["reader"] == READER
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise CursorExpired("no cursor of a log") from error

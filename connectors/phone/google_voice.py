@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from connectors.formats.mail import LEEWAY, real_time
 from connectors.phone import records
-from connectors.phone._export import Member, members, stamp
-from connectors.phone._files import UnreadableError
+from connectors.phone._export import members, stamp
+from connectors.phone._files import Member, UnreadableError
 from connectors.phone._voice_page import Conversation, Person, Record, read
 from syncd.errors import Refused
 from syncd.model import Interaction, Sign, Skipped

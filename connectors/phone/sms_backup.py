@@ -14,10 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from connectors.files._disk import told
+from connectors.files._disk import Stamp, listed, told
 from connectors.formats.mail import LEEWAY, real_time
 from connectors.phone import records
-from connectors.phone._files import UnreadableError, chunks, listed, opened, stamp, zipped
+from connectors.phone._files import UnreadableError, chunks, inside, zipped
 from connectors.phone._xml import BrokenError, parsed
 from syncd.errors import CursorExpired, Refused
 from syncd.model import Interaction, Skipped
@@ -36,7 +36,7 @@ _ROOT_ENDS = re.compile(rb"</(?:smses|calls)\s*>")
 class _Known:
     """Which files were read, as they were then; and until when the backups say they know all."""
 
-    files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    files: Mapping[str, Stamp] = field(default_factory=dict)
     until: Mapping[str, int] = field(default_factory=dict)  # milliseconds, of texts and of calls
 
     def __str__(self) -> str:
@@ -46,7 +46,7 @@ class _Known:
     def of(cls, cursor: str) -> _Known:
         try:
             held = json.loads(cursor)
-            files = {str(name): (int(size), int(at)) for name, (size, at) in held["files"].items()}
+            files = {str(name): Stamp(*map(int, stamp)) for name, stamp in held["files"].items()}
             known = cls(files, {str(what): int(at) for what, at in held["until"].items()})
             same = held["reader"] == READER
         except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -83,15 +83,15 @@ class SmsBackupSource:
         known = _Known.of(cursor) if cursor else _Known()
         with told(self.path):
             files = listed(self.path, ".xml", ".zip")
-            stamps = {name: stamp(file) for name, file in files.items()}
-        known = _Known({name: at for name, at in known.files.items() if name in files}, known.until)
-        for name, file in files.items():
-            if known.files.get(name) != stamps[name]:
+        here = {file.name for file in files}
+        known = _Known({name: stamp for name, stamp in known.files.items() if name in here}, known.until)
+        for name, file, stamp in files:
+            if known.files.get(name) != stamp:
                 with told(file):
                     reading = _Reading(name, self.context.country, self.clock() + LEEWAY)
                     for items, skipped in _pages(file, reading, alone=file == self.path):
                         yield Page(items=items, cursor=str(known), skipped=skipped)
-                    known = _Known({**known.files, name: stamps[name]}, reading.until(known.until))
+                    known = _Known({**known.files, name: stamp}, reading.until(known.until))
                     yield Page((), str(known), skipped=reading.drained()[1], as_of=known.as_of)
 
 
@@ -102,9 +102,9 @@ def _pages(file: Path, reading: _Reading, *, alone: bool) -> Iterator[_Batch]:
     """Yield what a file tells, some at a time; why it tells no more is among what is skipped."""
     try:
         if zipped(file):
-            with opened(file, ".xml") as members:
-                for _, plain in members:
-                    yield from _read(plain, reading)
+            for member in inside(file, ".xml"):
+                with member.open() as packed:
+                    yield from _read(packed, reading)
         elif _whole(file, alone=alone):
             with file.open("rb") as plain:
                 yield from _read(plain, reading)

@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 from connectors.formats.mail import LEEWAY, real_time
 from connectors.phone import records
 from connectors.phone._chat_lines import Evidence, Head, Order, heads, moment
-from connectors.phone._export import Member, members, stamp
-from connectors.phone._files import UnreadableError
+from connectors.phone._export import members, stamp
+from connectors.phone._files import Member, UnreadableError
 from syncd.errors import Refused
 from syncd.model import Interaction, Sign, Skipped
 from syncd.ports import Context, Page

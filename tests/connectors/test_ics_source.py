@@ -168,7 +168,7 @@ def test_another_programs_cursor_means_from_the_beginning(path, cursor):
 def test_a_missing_path_says_what_to_do(tmp_path):
     with pytest.raises(Refused, match=r"no\.ics.*change `path` in the config"):
         pages_of(tmp_path / "no.ics")
-    with pytest.raises(Refused, match=r"there is no \.ics file"):
+    with pytest.raises(Refused, match=r"no file in this folder ends in \.ics"):
         pages_of(tmp_path)
 
 
