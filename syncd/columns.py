@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from syncd.settings import (
+    FLAG,
     TEXT,
     ZONE,
     Problems,
@@ -87,6 +88,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "columns": Setting(
             Shape(_columns, schema_of(_COLUMNS)),
             "which column holds what: by its heading, or by its place, counted from 1",
+        ),
+        "live": Setting(
+            FLAG, "whether something keeps writing it; then no call is booked while it is not up to date"
         ),
         "holds": Setting(one_of("calls", "texts"), "what the rows are, where no column says"),
         "direction": Setting(one_of("incoming", "outgoing"), "of the rows that do not say themselves"),

@@ -149,10 +149,10 @@ def stale(store: Store, config: Config, now: datetime, zone: ZoneInfo) -> dict[s
 
 
 def _voices(config: Config) -> Iterator[str]:
-    """Yield the sources that tell of calls."""
+    """Yield the sources that tell of calls as they happen; an export made by hand does not."""
     for source in config.sources:
         kind = SOURCES.get(source.kind)
-        if kind is not None and kind.voice:
+        if kind is not None and source.settings.get("live", kind.voice):
             yield source.name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -154,3 +155,14 @@ def test_a_log_with_other_columns_says_all_that_is_wrong_with_it(ann):
 
     assert problem["where"] == "office"
     assert problem["problem"].count("office.csv:1: there is no column") == 5
+
+
+@pytest.mark.parametrize(("live", "days", "booked"), [(True, 3, False), (True, 1, True), (False, 300, True)])
+def test_calls_wait_for_a_log_that_something_keeps_writing_and_for_no_export(ann, live, days, booked):
+    office(ann, f"{BOB},2026-06-01 09:00,300,out,answered")
+    ann.settings["office"] += f"live = {str(live).lower()}\n"
+    written = (NOW - timedelta(days=days)).timestamp()
+    os.utime(ann.folder / "office.csv", (written, written))
+    made = ann.ask("once")
+
+    assert bool(made["actions"]) is booked

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, Literal
 
-from connectors.files._disk import Stamp, listed, told
+from connectors.files._disk import Listed, Stamp, listed, told
 from connectors.formats.mail import LEEWAY, real_time
 from connectors.phone import records
 from connectors.phone._csv_file import CsvFile, Head, Row
@@ -50,6 +50,7 @@ class CsvSource:
 
     path: Path
     context: Context
+    live: bool = False
     preset: str = ""
     columns: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
     holds: Literal["calls", "texts", ""] = ""
@@ -92,9 +93,15 @@ class CsvSource:
                 problems += error.problems
                 continue
             known = {**known, name: stamp}
-            yield Page((), _cursor(known), skipped)
+            yield Page((), _cursor(known), skipped, as_of=self._as_of(files))
         if problems:
             raise Refused("; ".join(problems))
+
+    def _as_of(self, files: Iterable[Listed]) -> datetime | None:
+        """Return until when a log that something keeps writing knows all: when it was last written."""
+        if not self.live:
+            return None
+        return datetime.fromtimestamp(max(file.stamp.modified for file in files) / 1e9, UTC)
 
     def _pages(self, name: str, file: Path) -> Iterator[Batch]:
         for member in inside(file, *ENDINGS[:-1]):

@@ -99,7 +99,6 @@ SOURCES: Mapping[str, Kind] = {
         "connectors.phone.call_csv:CsvSource",
         {"path": path("a .csv file, or a folder of them", "~/calls.csv"), **columns.SETTINGS},
         "any log of calls or texts in comma-separated values",
-        carries=frozenset({"text", "call"}),
-        voice=True,
+        carries=frozenset({"text", "call"}),  # `live` says whether anything waits until it is fresh
     ),
 }
