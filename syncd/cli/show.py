@@ -6,59 +6,27 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from rich import box
 from rich.markup import escape
-from rich.table import Table
 
+from syncd.cli import timeline
 from syncd.cli.checking import Checked
+from syncd.cli.look import clock, lanes, table
 from syncd.cli.session import Session, err, out
 from syncd.core.plan import Action
 from syncd.core.ten import Group
 from syncd.core.wording import ago, count, day, number
 from syncd.decide import Decision
 from syncd.facts import Facts
-from syncd.model import Contact, Lane, Need
+from syncd.model import Contact, Need
 from syncd.tick import Problem
-
-LANES = {
-    Lane.WRITTEN_ONLY: "only written",
-    Lane.WAITING: "waiting",
-    Lane.PROPOSAL: "proposal",
-    Lane.KEY: "key customer",
-}
-_COLOURS = {Lane.WRITTEN_ONLY: "cyan", Lane.WAITING: "yellow", Lane.PROPOSAL: "magenta", Lane.KEY: "green"}
-
-
-def table(*columns: str, title: str = "") -> Table:
-    """Return an empty table in the house's look; a column named with a trailing > is right-aligned."""
-    made = Table(
-        box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False
-    )
-    for column in columns:
-        made.add_column(
-            column.rstrip(">"), justify="right" if column.endswith(">") else "left", overflow="fold"
-        )
-    return made
-
-
-def lanes(values: Iterable[Lane]) -> str:
-    """Return lanes in words and colour."""
-    return ", ".join(f"[{_COLOURS[lane]}]{LANES[lane]}[/]" for lane in values)
-
-
-def clock(moment: datetime, zone: ZoneInfo) -> str:
-    """Return a moment as "Thu 21 Jun 10:00"."""
-    local = moment.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
 def plan(session: Session, decision: Decision, *, done: bool) -> None:
     """Show the calls of a plan and why each; then who must wait."""
     actions = decision.plan.actions
     _changed(session, actions, done=done)
-    booked = [action for action in actions if action.action == "book"]
+    booked = sorted((one for one in actions if one.action == "book"), key=lambda one: one.call.span.start)
     if booked:
         rows = table("When", "Call", "Number", "Lane", "Why", title="Booked" if done else "Would book")
         for action in booked:
@@ -259,18 +227,8 @@ def why(answer: Mapping[str, Any], session: Session) -> None:
     if answer["person"]:
         ways = dict.fromkeys([*contact["handles"], *contact["phones"]])
         out.print(f"[dim]{escape(', '.join(ways))}; tier {contact['tier']}[/]")
-    made = table("When", "How", "From", "Spoke", "Why", title="What happened")
-    for row in answer["interactions"]:
-        way = "to them" if row["outgoing"] else "from them"
-        way = row["channel"] if row["channel"] == "meeting" else f"{row['channel']} {way}"
-        made.add_row(
-            day(datetime.fromisoformat(row["at"]), session.zone),
-            way,
-            escape(row["source"]),
-            row["spoke"],
-            escape(row["why"]),
-        )
-    out.print(made)
+    out.print(timeline.year(answer["interactions"], session))
+    out.print(timeline.happened(answer["interactions"], session))
     for call in answer["calls"]:
         when = clock(datetime.fromisoformat(call["start"]), session.zone)
         state = call["outcome"] or ("on the calendar" if call["on_calendar"] else "off the calendar")

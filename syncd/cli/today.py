@@ -15,8 +15,8 @@ from rich.markup import escape
 
 from syncd import morning
 from syncd.cli import answers
+from syncd.cli.look import clock, table
 from syncd.cli.session import Session, begin, out, watching
-from syncd.cli.show import clock, table
 from syncd.core.digest import Digest
 from syncd.core.scorecard import Week
 from syncd.core.wording import ago, number
