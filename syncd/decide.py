@@ -224,7 +224,7 @@ def as_it_stands(life: Life, seen: Seen, contact: Contact | None, around: Settin
         lane=Lane(life.booking.lane) if life.booking.lane in {*Lane} else Lane.WRITTEN_ONLY,
         attempt=life.booking.attempt,
         serial=life.booking.serial,
-        busy=around.policy.show_as == "busy",
+        busy=seen.busy,
         reminder=around.policy.reminder,
     )
 

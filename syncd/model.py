@@ -311,6 +311,8 @@ class Seen:
     serial: int = 1
     answer: Answer = Answer.NONE  # what the user said to it, where the calendar asks
     series: bool = False  # the user made it come again and again: it is theirs
+    place: str = ""  # our number, unless the user wrote another
+    busy: bool = True
 
 
 @dataclass(frozen=True, slots=True)

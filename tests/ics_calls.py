@@ -99,6 +99,13 @@ class FileWorld:
         self._edit(call_id, r"^DTSTART.*\r\n", f"DTSTART:{stamp(span.start)}\r\n")
         self._edit(call_id, r"^DTEND.*\r\n", f"DTEND:{stamp(span.end)}\r\n")
 
+    def place(self, call_id, place):
+        text = icalendar.vText(place).to_ical().decode()
+        self._edit(call_id, r"^LOCATION:.*\r\n", f"LOCATION:{text}\r\n")
+
+    def free(self, call_id):
+        self._edit(call_id, r"^TRANSP:.*\r\n", "TRANSP:TRANSPARENT\r\n")
+
     def copy(self, call_id, span):
         event = self._event(call_id).replace(f"UID:{call_id}", "UID:user-copy")
         self._add(event)

@@ -123,6 +123,23 @@ def test_a_call_dragged_to_a_later_day_stays_exactly_there(booked, thumb):
     assert [step["says"] for step in why(booked, days=1)["calls"][0]["chain"]][1].startswith("dragged")
 
 
+def test_a_place_and_free_time_that_the_user_gave_a_call_pin_it_and_stay(world):
+    world.cards("FN:Ann Lee\r\nEMAIL:ann@acme.example\r\nTEL:+44 20 7123 4567")
+    for days in (1, 2):
+        world.mail("Ann Lee <ann@acme.example>", days=days)
+    world.run("once")
+    thumb = Thumb(world.calls)
+    assert thumb.call("Ann Lee")["LOCATION"] == "+442071234567"
+    for edit in ({"LOCATION": "my desk, ext 55"}, {"TRANSP": "TRANSPARENT"}):
+        thumb.write("Ann Lee", **edit)
+        assert did(after(world, hours=0.5)) == []
+    thumb.add("Board", NOW + 5 * HOUR, 60)
+    assert did(after(world, hours=1)) == []
+
+    stands = thumb.call("Ann Lee")
+    assert (stands["LOCATION"], stands["TRANSP"]) == ("my desk, ext 55", "TRANSPARENT")
+
+
 def test_a_call_dragged_into_the_past_took_place(booked, thumb):
     thumb.move("Ann Lee", NOW - 2 * HOUR)
     assert did(after(booked, hours=1)) == []

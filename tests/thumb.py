@@ -37,6 +37,17 @@ class Thumb:
 
         self._edit(name, edit)
 
+    def write(self, name: str, **lines: str) -> None:
+        """Write some lines of a call anew, or for the first time."""
+
+        def edit(event: Event) -> Event:
+            for key, value in lines.items():
+                event.pop(key, None)
+                event.add(key, value)
+            return event
+
+        self._edit(name, edit)
+
     def move(self, name: str, start: datetime) -> None:
         def edit(event: Event) -> Event:
             length = event.end - event.start

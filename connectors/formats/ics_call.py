@@ -31,9 +31,6 @@ _SECOND = timedelta(seconds=1)
 _TEXTS = (
     "SUMMARY",
     "DESCRIPTION",
-    "LOCATION",
-    "URL",
-    "TRANSP",
     "X-SYNCD-ID",
     "X-SYNCD-CONTACT",
     "X-SYNCD-LANE",
@@ -85,19 +82,16 @@ def changes(
 ) -> dict[str, bytes | None]:
     """Return the lines that make an event say what `call` says: new ones by name, None for one to take out.
 
-    What says so already in other words is left alone. Alarm, status and class are the user's once written.
+    What says so already in other words is left alone. Place, free/busy, alarm, status and class are the
+    user's once written.
     """
     fresh = vevent(call, now=now, country=country, sequence=event.sequence + 1).partition(_ALARM)[0]
     lines = dict(content_lines(fresh + b"\r\n"))
     new = ics_lines.properties(ics_lines.unfolded(fresh))
     wanted: dict[str, bytes | None] = {}
     for name in _TEXTS:
-        is_text = old[name][0].text if name in old else "OPAQUE" if name == "TRANSP" else ""
-        if is_text != (new[name][0].text if name in new else ""):
+        if (old[name][0].text if name in old else "") != (new[name][0].text if name in new else ""):
             wanted[name] = lines.get(name)
-    if not call.phone and not (old["URL"][0].value if "URL" in old else "").startswith("tel:"):
-        for name in ("LOCATION", "URL"):  # the user's
-            wanted.pop(name, None)
     start, end = _times(call)
     if event.start.all_day or (event.start.time, event.start.time + event.length) != (start, end):
         wanted |= {"DTSTART": lines["DTSTART"], "DTEND": lines["DTEND"], "DURATION": None}

@@ -101,6 +101,8 @@ def seen(there: Book, call_id: str) -> Seen:
         attempt=_count(block.text("X-SYNCD-ATTEMPT")),
         serial=_count(block.text("X-SYNCD-SERIAL")),
         series=len(blocks) > 1 or event.recurring,
+        place=block.text("LOCATION"),
+        busy=block.text("TRANSP").upper() != "TRANSPARENT",
     )
 
 

@@ -167,6 +167,8 @@ def seen(event: Event, *, zone: str, mine: Collection[str]) -> Seen:
         attempt=_number(kept.get("attempt")),
         serial=_number(kept.get("serial")),
         answer=my_answer({**event, "organizer": {}}, mine) or Answer.NONE,
+        place=str(event.get("location") or ""),
+        busy=event.get("transparency") != "transparent",
     )
 
 
@@ -184,10 +186,8 @@ def written(call: Call, *, country: str) -> dict[str, Any]:
     return {
         "summary": clean(call.title, most=TITLE),
         "description": notes,
-        "location": phone,
         "start": _time(call.span.start, call.timezone),
         "end": _time(call.span.end, call.timezone),
-        "transparency": "opaque" if call.busy else "transparent",
         "extendedProperties": {
             "private": {
                 **MARK,
@@ -207,6 +207,8 @@ def beginning(call: Call) -> dict[str, Any]:
     return {
         "id": call.id,
         "status": "confirmed",
+        "location": clean(call.phone, most=SHORT),
+        "transparency": "opaque" if call.busy else "transparent",
         "visibility": "private",
         "reminders": {"useDefault": False, "overrides": [{"method": "popup", "minutes": minutes}]},
     }
@@ -216,13 +218,9 @@ def changes(event: Event, wanted: Mapping[str, Any], *, zone: str) -> dict[str, 
     """Return what of `wanted` an event does not say yet."""
     found = {
         name: wanted[name]
-        for name in ("summary", "description", "location")
+        for name in ("summary", "description")
         if str(event.get(name) or "") != wanted[name]
     }
-    if not wanted["location"] and not _LINK.search(str(event.get("description") or "")):
-        found.pop("location", None)  # a place that the user wrote
-    if event.get("transparency", "opaque") != wanted["transparency"]:
-        found["transparency"] = wanted["transparency"]
     private = wanted["extendedProperties"]["private"]
     if not private.items() <= marker(event).items():
         found["extendedProperties"] = {"private": private}

@@ -88,7 +88,7 @@ def entry(event: Event, *, calendar: str, zone: str, mine: Collection[str], firs
     the first that is read: an invitation may stand on several. Raises `ValueError` and the like for one
     that cannot be read.
     """
-    where = str((event.get("location") or {}).get("displayName") or "")
+    where = _place(event)
     shown = str(event.get("showAs") or "").lower()
     organiser = event.get("organizer")
     return Entry(
@@ -107,6 +107,10 @@ def entry(event: Event, *, calendar: str, zone: str, mine: Collection[str], firs
         call_id=call_of(event),
         resource=f"{calendar}/{event['id']}",
     )
+
+
+def _place(event: Event) -> str:
+    return str((event.get("location") or {}).get("displayName") or "")
 
 
 def _id(event: Event, *, calendar: str) -> str:
@@ -227,6 +231,8 @@ def seen(event: Event, *, zone: str) -> Seen:
         attempt=_number(kept.get("attempt")),
         serial=_number(kept.get("serial")),
         answer=_answer(event.get("responseStatus")),
+        place=_place(event),
+        busy=str(event.get("showAs") or "").lower() not in _NOT_BUSY,
     )
 
 
@@ -256,11 +262,9 @@ def written(call: Call, *, event: str = "") -> dict[str, Any]:
     return {
         "subject": clean(call.title, most=TITLE),
         "body": {"contentType": "text", "content": clean(call.notes, most=NOTES, breaks=True)},
-        "location": {"displayName": clean(call.phone, most=SHORT)},
         "start": _time(call.span.start),
         "end": _time(call.span.end),
         "isAllDay": False,
-        "showAs": "busy" if call.busy else "free",
         "singleValueExtendedProperties": [
             {"id": CALL, "value": call.id},
             {"id": KIND, "value": "call"},
@@ -274,6 +278,8 @@ def beginning(call: Call) -> dict[str, Any]:
     minutes = min(max(int(call.reminder.total_seconds() // 60), 0), LONGEST_REMINDER)
     return {
         "transactionId": str(uuid.uuid5(_NAMESPACE, call.id)),
+        "location": {"displayName": clean(call.phone, most=SHORT)},
+        "showAs": "busy" if call.busy else "free",
         "sensitivity": "private",
         "isReminderOn": True,
         "reminderMinutesBeforeStart": minutes,
@@ -284,12 +290,9 @@ def beginning(call: Call) -> dict[str, Any]:
 def changes(event: Event, call: Call, *, zone: str) -> dict[str, Any]:
     """Return what an event does not say yet of what a call's event should."""
     wanted = written(call, event=str(event["id"]))
-    where = str((event.get("location") or {}).get("displayName") or "")
     same = {
         "subject": str(event.get("subject") or "") == wanted["subject"],
         "body": _text(event) == wanted["body"]["content"],
-        "location": where == wanted["location"]["displayName"] or (not call.phone and not is_link(where)),
-        "showAs": str(event.get("showAs")).lower() == wanted["showAs"],
         "singleValueExtendedProperties": mark_of(event)
         == json.loads(wanted["singleValueExtendedProperties"][2]["value"]),
     }

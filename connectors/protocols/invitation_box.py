@@ -107,7 +107,12 @@ def seen(there: Standing, *, mine: Collection[str], zone: str) -> Seen | None:
     if there.countered:
         wanted = _read(there.word, zone)
         version = f"{version} {wanted.version}"
-        found = replace(found, title=wanted.title or found.title, span=wanted.span)
+        found = replace(
+            found,
+            title=wanted.title or found.title,
+            span=wanted.span,
+            place=wanted.place or found.place,
+        )
     return replace(found, version=version, answer=answer)
 
 

@@ -91,6 +91,7 @@ class Booking:
     gone: bool = False
     notes: str = ""  # a mark of the texts as last seen, see `mark`
     version: str = ""  # as last seen
+    place: str = ""  # a mark of its place and free/busy as last seen, see `place_mark`; "" is unknown
     intent: Intent | None = None
 
     @property
@@ -168,6 +169,11 @@ def mark(title: str, notes: str) -> str:
     """Return what tells texts from others: digests of all of them, and of the first line of the notes."""
     first = notes.partition("\n")[0].strip()
     return digest("texts", title, notes)[:MARK] + digest("line", first)[:MARK]
+
+
+def place_mark(place: str, *, busy: bool) -> str:
+    """Return what tells a place, and whether the user is free, from others."""
+    return digest("place", place, busy)[:MARK]
 
 
 QUIET = timedelta(minutes=30)  # before its start, and until its end, a call is not written to

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from syncd.core import gestures
 from syncd.core.gestures import Said
 from syncd.core.handles import digest
-from syncd.core.life import MARK, Booking, Life, Step, Voucher, What, mark
+from syncd.core.life import MARK, Booking, Life, Step, Voucher, What, mark, place_mark
 from syncd.core.wording import day
 from syncd.model import Answer, Outcome, Seen
 
+_EDITS = frozenset((What.EDITED, What.SAID))
 RESTORABLE = timedelta(days=30)  # after its end, that a call may still come back from a calendar's bin
 
 
@@ -52,6 +53,9 @@ def notice(
         steps += _edited(life, seen, now, zone)
     elif seen.series and life.last(What.EDITED) is None:
         step(What.EDITED, why="you made it come again and again")
+    placed = place_mark(seen.place, busy=seen.busy)
+    if booking.place not in {"", placed} and not any(one.what in _EDITS for one in steps):
+        step(What.EDITED, why="you changed where it is, or whether it keeps you busy")
     kept = booking.notes[MARK:] if booking.notes else texts[MARK:]
     return replace(
         booking,
@@ -59,6 +63,7 @@ def notice(
         gone=False,
         notes=texts[:MARK] + kept,  # the first line that counts is the one that we wrote
         version=seen.version,
+        place=placed,
     ), steps
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from syncd.core.flags import Flag, Flagged
-from syncd.core.life import Booking, Intent, Step, Voucher, What, mark
+from syncd.core.life import Booking, Intent, Step, Voucher, What, mark, place_mark
 from syncd.model import Call, Outcome, Seen, Span
 from syncd.store import tables
 from syncd.store.packing import moment, seconds
@@ -80,6 +80,7 @@ def stands(store: Store, booking: Booking, seen: Seen, step: Step) -> None:
                 gone=False,
                 notes=mark(seen.title, seen.notes),
                 version=seen.version,
+                place=place_mark(seen.place, busy=seen.busy),
                 intent=None,
             ),
         )
@@ -119,6 +120,7 @@ def save(store: Store, booking: Booking) -> None:
         "at": seconds(booking.decided),
         "notes": booking.notes,
         "version": booking.version,
+        "place": booking.place,
         "gone": booking.gone,
         "intent": intent and {"what": intent.what.value, "why": intent.why, "span": _pair(intent.span)},
     }
@@ -223,6 +225,7 @@ def _booking(row: Any) -> Booking:
         gone=row.gone,
         notes=row.notes,
         version=row.version,
+        place=row.place,
         intent=Intent(What(intent["what"]), intent["why"], _span(intent["span"])) if intent else None,
     )
 

@@ -22,7 +22,7 @@ from syncd.store.tables import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest revision in `migrations/versions`; what this version of syncd reads and writes."""
 
 FILE = "ledger.sqlite"

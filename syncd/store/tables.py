@@ -154,6 +154,7 @@ call = Table(
     Column("serial", Integer, nullable=False),
     Column("notes", String(32), nullable=False),  # a digest of the notes, as last seen
     Column("version", Text, nullable=False),  # of the event, as last seen
+    Column("place", String(16), nullable=False),  # a digest of its place and free/busy; empty is unknown
     Column("gone", Boolean, nullable=False),  # it was on the calendar, and is not any more
     Column("intent", JSON),  # a move or a withdrawal that may not have reached the calendar
     PrimaryKeyConstraint("user", "id"),

@@ -177,14 +177,14 @@ def test_the_same_in_another_programs_words_is_not_written_again(path, calendar)
     assert (event.start, event.end) == (at(11).start, at(11).end)
 
 
-def test_a_number_that_was_wrong_goes_and_a_place_of_the_users_stays(path, calendar):
-    calendar.put(call())
+@pytest.mark.parametrize("phone", ["", "+44 20 7946 0000"])
+def test_what_place_a_call_has_is_the_users_once_it_stands(path, calendar, phone):
     calendar.put(call(phone=""))
-    assert not {"LOCATION", "URL"} & set(own_lines(path))
-
     path.write_bytes(path.read_bytes().replace(b"CLASS:", b"LOCATION:My desk\r\nCLASS:"))
-    calendar.put(call(phone="", title="x"))
+    calendar.put(call(phone=phone, title="x"))
+
     assert own_lines(path)["LOCATION"] == "My desk"
+    assert "URL" not in own_lines(path)
 
 
 # Zones

@@ -40,6 +40,14 @@ class TestInvitations(CalendarContract):
         post.taken.clear()
         return InvitedWorld(ada, post)
 
+    def test_the_place_that_the_user_gave_a_call_is_seen_and_stays(self, world):
+        before = world.calendar.put(call())
+        world.place(FIRST, "my desk, ext 55")
+        placed = world.calendar.find(FIRST)
+
+        assert placed.version != before.version  # an invitation after it would say our place again
+        assert (placed.place, placed.span) == ("my desk, ext 55", at(10))
+
 
 def test_no_mail_ever_goes_to_anybody_but_the_user(world):
     world.calendar.put(call(notes="Ann Lee <ann@x.org> wrote", phone="+44 20 7946 0000"))

@@ -66,6 +66,12 @@ class World(Protocol):
     def move(self, call_id: str, span: Span) -> None:
         """Let the user drag one of ours."""
 
+    def place(self, call_id: str, place: str) -> None:
+        """Let the user write where one of ours is."""
+
+    def free(self, call_id: str) -> None:
+        """Let the user show one of ours as free."""
+
     def copy(self, call_id: str, span: Span) -> None:
         """Let the user duplicate one of ours, as a program does: all of it, under an id of its own."""
 
@@ -269,6 +275,27 @@ class CalendarContract:
         assert moved.span == at(17, day=20)
         assert len({before.version, retitled.version, moved.version}) == 3
         assert world.calendar.busy(WINDOW) == [at(17, day=20)]
+
+    def test_the_place_that_the_user_gave_a_call_is_seen_and_stays(self, world):
+        before = world.calendar.put(call())
+        assert before.place == call().phone
+        world.place(FIRST, "my desk, ext 55")
+        placed = world.calendar.find(FIRST)
+        world.calendar.put(call(span=at(15)))
+        moved = world.calendar.find(FIRST)
+
+        assert placed.version != before.version
+        assert (placed.place, placed.span) == ("my desk, ext 55", at(10))
+        assert (moved.place, moved.span) == ("my desk, ext 55", at(15))
+
+    def test_a_call_that_the_user_shows_as_free_is_seen_so_and_stays_free(self, world):
+        assert world.calendar.put(call()).busy
+        world.free(FIRST)
+        assert not world.calendar.find(FIRST).busy
+
+        world.calendar.put(call(span=at(15)))
+        assert not world.calendar.find(FIRST).busy
+        assert world.calendar.busy(WINDOW) == []
 
     def test_a_call_is_found_wherever_it_was_moved(self, world):
         far = Span(NOW + timedelta(days=300), NOW + timedelta(days=300, minutes=20))

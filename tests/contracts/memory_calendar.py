@@ -23,6 +23,7 @@ class Event:
     marker: str = ""
     contact: str = ""
     notes: str = ""
+    place: str = ""
     lane: str = ""
     attempt: int = 1
     serial: int = 1
@@ -77,6 +78,8 @@ class MemoryCalendar:
             lane=event.lane,
             attempt=event.attempt,
             serial=event.serial,
+            place=event.place,
+            busy=event.busy,
         )
 
     def put(self, call: Call, *, over: str | None = None) -> Seen:
@@ -86,11 +89,12 @@ class MemoryCalendar:
             id=call.id,
             title=_clean(call.title.replace("\n", " "))[:200],
             span=call.span,
-            busy=call.busy,
+            busy=old.busy if old else call.busy,
             cancelled=bool(old and old.cancelled),
             marker=call.id,
             contact=call.contact,
             notes=_clean(call.notes)[:8000],
+            place=old.place if old else call.phone,
             lane=call.lane.value,
             attempt=call.attempt,
             serial=call.serial,

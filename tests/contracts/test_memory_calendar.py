@@ -33,6 +33,12 @@ class MemoryWorld:
     def move(self, call_id, span: Span):
         self.calendar.write(replace(self.calendar.events[call_id], span=span))
 
+    def place(self, call_id, place):
+        self.calendar.write(replace(self.calendar.events[call_id], place=place))
+
+    def free(self, call_id):
+        self.calendar.write(replace(self.calendar.events[call_id], busy=False))
+
     def copy(self, call_id, span):
         self.calendar.write(replace(self.calendar.events[call_id], id="user-copy", span=span))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from builders import LONDON, NOW
 from lives import NOTES, life, said, seen
 
-from syncd.core.life import Voucher, What, by_contact
+from syncd.core.life import Voucher, What, by_contact, place_mark
 from syncd.core.seeing import notice
 from syncd.model import Outcome
 
@@ -26,6 +26,22 @@ def test_a_series_is_the_users_and_said_so_once():
     assert step.what is What.EDITED
 
     assert steps(life(NOW, (What.EDITED, NOW)), seen(one, series=True, span=life(NOW).booking.span)) == []
+
+
+def test_another_place_or_free_instead_of_busy_is_an_edit():
+    one = life(place=place_mark("+44 20 7123 4567", busy=True))
+    assert steps(one, seen(one, place="+44 20 7123 4567")) == []
+    for changed in ({"place": "my desk"}, {"place": "+44 20 7123 4567", "busy": False}):
+        (step,) = steps(one, seen(one, **changed))
+        assert (step.what, step.outcome) == (What.EDITED, None)
+    (told,) = steps(one, seen(one, title="vm Call Ann Lee", place="my desk"))
+    assert told.outcome is Outcome.VOICEMAIL
+
+
+def test_where_a_call_was_before_nobody_noted_it_is_no_edit():
+    one = life(place="")
+
+    assert steps(one, seen(one, place="my desk")) == []
 
 
 def test_a_word_is_taken_back_by_taking_it_out():

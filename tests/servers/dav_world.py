@@ -101,6 +101,13 @@ class DavWorld:
         start, end = f"DTSTART:{stamp(span.start)}\r\n", f"DTEND:{stamp(span.end)}\r\n"
         self._edit(call_id, (r"^DTSTART;.*\r\n", start), (r"^DTEND;.*\r\n", end))
 
+    def place(self, call_id, place):
+        text = icalendar.vText(place).to_ical().decode()
+        self._edit(call_id, (r"^LOCATION:.*\r\n", f"LOCATION:{text}\r\n"))
+
+    def free(self, call_id):
+        self._edit(call_id, (r"^TRANSP:.*\r\n", "TRANSP:TRANSPARENT\r\n"))
+
     def copy(self, call_id, span):
         _, text = self.where(call_id)
         text = text.replace(f"UID:{call_id}", "UID:user-copy")

@@ -63,6 +63,13 @@ class InvitedWorld:
     def add_day(self, title, span):
         pytest.skip(_FOREIGN)
 
+    def place(self, call_id, place):
+        place = place.replace(",", "\\,")
+        self.answer(call_id, "COUNTER", "TENTATIVE", (r"^LOCATION:.*\r\n", f"LOCATION:{place}\r\n"))
+
+    def free(self, call_id):
+        pytest.skip("an answer tells nothing of free or busy")
+
     def copy(self, call_id, span):
         pytest.skip(_FOREIGN)
 

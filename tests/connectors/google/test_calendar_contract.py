@@ -61,6 +61,12 @@ class GoogleWorld:
     def move(self, call_id, span):
         self.api("PATCH", f"{PRIMARY}/{call_id}", times(span))
 
+    def place(self, call_id, place):
+        self.api("PATCH", f"{PRIMARY}/{call_id}", {"location": place})
+
+    def free(self, call_id):
+        self.api("PATCH", f"{PRIMARY}/{call_id}", {"transparency": "transparent"})
+
     def copy(self, call_id, span):
         event = self.api("GET", f"{PRIMARY}/{call_id}")
         kept = {key: event[key] for key in ("summary", "description", "extendedProperties", "reminders")}

@@ -63,6 +63,12 @@ class CalendarWorld:
     def move(self, call_id, span):
         self.change(call_id, **times(span))
 
+    def place(self, call_id, place):
+        self.change(call_id, location={"displayName": place})
+
+    def free(self, call_id):
+        self.change(call_id, showAs="free")
+
     def copy(self, call_id, span):
         kept = {key: value for key, value in self.one(call_id).items()
                 if key not in ("id", "iCalUId", "createdDateTime", "_calendar")}  # fmt: skip
