@@ -313,6 +313,7 @@ class Seen:
     series: bool = False  # the user made it come again and again: it is theirs
     place: str = ""  # our number, unless the user wrote another
     busy: bool = True
+    all_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class Calendar(Protocol):
     def busy(self, within: Span, *, besides: Collection[str] = ()) -> list[Span]:
         """Return when the user cannot talk, sorted, clipped to `within`.
 
-        Our own calls are among it, all but those in `besides`.
+        Our own calls are among it, all but those in `besides` and those that the user made last all day.
         """
         ...
 

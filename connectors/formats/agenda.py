@@ -12,10 +12,13 @@ def busy(
 ) -> list[Span]:
     """Return when entries have the user busy, our own calls included but for those in `besides`.
 
-    The user is who has one of `emails`; what the user declined takes no time. As `merged` returns it.
+    The user is who has one of `emails`; what the user declined takes no time, nor does a call of ours that
+    the user made last all day. As `merged` returns it.
     """
     taking = _taking(entries, emails)
-    return merged((one.span for one, _ in taking if not (_is_ours(one) and one.id in besides)), within)
+    return merged(
+        (one.span for one, _ in taking if not (_is_ours(one) and (one.all_day or one.id in besides))), within
+    )
 
 
 def agreed(entries: Iterable[Entry], within: Span, *, emails: Collection[str]) -> list[Span]:

@@ -102,6 +102,7 @@ def seen(there: Book, call_id: str) -> Seen:
         serial=_count(block.text("X-SYNCD-SERIAL")),
         series=len(blocks) > 1 or event.recurring,
         place=block.text("LOCATION"),
+        all_day=event.start.all_day,
         busy=block.text("TRANSP").upper() != "TRANSPARENT",
     )
 

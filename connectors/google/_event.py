@@ -169,6 +169,7 @@ def seen(event: Event, *, zone: str, mine: Collection[str]) -> Seen:
         answer=my_answer({**event, "organizer": {}}, mine) or Answer.NONE,
         place=str(event.get("location") or ""),
         busy=event.get("transparency") != "transparent",
+        all_day="date" in event["start"],
     )
 
 

@@ -55,7 +55,7 @@ class GoogleCalendar:
         spans = (
             span
             for event, _, span in self._standing(within)
-            if not (_event.is_ours(event) and event["id"] in besides)
+            if not (_event.is_ours(event) and ("date" in event["start"] or event["id"] in besides))
         )
         return merged(spans, within)
 

@@ -233,6 +233,7 @@ def seen(event: Event, *, zone: str) -> Seen:
         answer=_answer(event.get("responseStatus")),
         place=_place(event),
         busy=str(event.get("showAs") or "").lower() not in _NOT_BUSY,
+        all_day=bool(event.get("isAllDay")),
     )
 
 

@@ -75,8 +75,14 @@ class GraphCalendar:
 
     def busy(self, within: Span, *, besides: Collection[str] = ()) -> list[Span]:
         """Return when the user cannot talk, sorted, clipped to `within`; our calls in `besides` left out."""
-        ours = self._ours_by_event() if besides else {}
-        spans = (one.span for one in self._taking(within) if ours.get(str(one.event["id"])) not in besides)
+        taking = self._taking(within)
+        ours = self._ours_by_event() if besides or any(map(_lasts_all_day, taking)) else {}
+        spans = (
+            one.span
+            for one in taking
+            if (call_id := ours.get(str(one.event["id"]))) is None
+            or not (call_id in besides or _lasts_all_day(one))
+        )
         return merged(spans, within)
 
     def agreed(self, within: Span) -> list[Span]:
@@ -250,6 +256,10 @@ class GraphCalendar:
                 raise Refused(f'Outlook: there is no calendar called "{name}"; make it, or mend `{key}`')
             self._known.places[name] = found
         return self._known.places[name]
+
+
+def _lasts_all_day(one: _Taking) -> bool:
+    return bool(one.event.get("isAllDay"))
 
 
 def _path(event: Event) -> str:

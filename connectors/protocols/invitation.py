@@ -64,7 +64,7 @@ class InvitationCalendar:
             seen.span
             for there, seen in self._calls().values()
             if seen.id not in besides and not (there.sent and there.sent.free)
-            if seen.answer is not Answer.DECLINED
+            if seen.answer is not Answer.DECLINED and not seen.all_day
         ]
         return merged(spans, within)
 

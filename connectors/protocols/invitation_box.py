@@ -111,6 +111,7 @@ def seen(there: Standing, *, mine: Collection[str], zone: str) -> Seen | None:
             found,
             title=wanted.title or found.title,
             span=wanted.span,
+            all_day=wanted.all_day,
             place=wanted.place or found.place,
         )
     return replace(found, version=version, answer=answer)

@@ -46,8 +46,8 @@ def diary(entries: Iterable[Entry], *, mine: frozenset[str], now: datetime, size
 
 def _taken(book: Diary, entry: Entry, mine: frozenset[str]) -> None:
     """Note the time that an entry takes."""
-    if entry.call_id and entry.call_id == entry.id:
-        return  # a call of ours: the calendar that it stands on tells
+    if entry.call_id and (entry.call_id == entry.id or entry.all_day):
+        return  # a call of ours: the calendar that it stands on tells, and all day it takes no time
     if entry.busy or entry.out_of_office:
         book.busy.append(entry.span)
         if entry.all_day:

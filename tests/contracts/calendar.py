@@ -72,6 +72,9 @@ class World(Protocol):
     def free(self, call_id: str) -> None:
         """Let the user show one of ours as free."""
 
+    def make_day(self, call_id: str, span: Span) -> None:
+        """Let the user make one of ours last all day, or several."""
+
     def copy(self, call_id: str, span: Span) -> None:
         """Let the user duplicate one of ours, as a program does: all of it, under an id of its own."""
 
@@ -295,6 +298,15 @@ class CalendarContract:
 
         world.calendar.put(call(span=at(15)))
         assert not world.calendar.find(FIRST).busy
+        assert world.calendar.busy(WINDOW) == []
+
+    def test_a_call_that_the_user_made_last_all_day_keeps_no_time(self, world):
+        assert not world.calendar.put(call()).all_day
+        day = at(0, minutes=24 * 60)
+        world.make_day(FIRST, day)
+
+        assert world.calendar.find(FIRST).all_day
+        assert world.calendar.find(FIRST).span == day
         assert world.calendar.busy(WINDOW) == []
 
     def test_a_call_is_found_wherever_it_was_moved(self, world):

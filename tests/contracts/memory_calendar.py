@@ -19,6 +19,7 @@ class Event:
     title: str
     span: Span
     busy: bool = True
+    all_day: bool = False
     cancelled: bool = False
     marker: str = ""
     contact: str = ""
@@ -40,7 +41,9 @@ class MemoryCalendar:
 
     def busy(self, within: Span, *, besides: Collection[str] = ()) -> list[Span]:
         here = [
-            event for event in self.events.values() if event.marker != event.id or event.id not in besides
+            event
+            for event in self.events.values()
+            if event.marker != event.id or not (event.all_day or event.id in besides)
         ]
         return self._spans(here, within)
 
@@ -80,6 +83,7 @@ class MemoryCalendar:
             serial=event.serial,
             place=event.place,
             busy=event.busy,
+            all_day=event.all_day,
         )
 
     def put(self, call: Call, *, over: str | None = None) -> Seen:

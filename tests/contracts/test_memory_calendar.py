@@ -39,6 +39,9 @@ class MemoryWorld:
     def free(self, call_id):
         self.calendar.write(replace(self.calendar.events[call_id], busy=False))
 
+    def make_day(self, call_id, span):
+        self.calendar.write(replace(self.calendar.events[call_id], span=span, all_day=True))
+
     def copy(self, call_id, span):
         self.calendar.write(replace(self.calendar.events[call_id], id="user-copy", span=span))
 

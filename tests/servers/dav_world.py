@@ -108,6 +108,10 @@ class DavWorld:
     def free(self, call_id):
         self._edit(call_id, (r"^TRANSP:.*\r\n", "TRANSP:TRANSPARENT\r\n"))
 
+    def make_day(self, call_id, span):
+        first, last = (f"VALUE=DATE:{at:%Y%m%d}\r\n" for at in (span.start, span.end))
+        self._edit(call_id, (r"^DTSTART;.*\r\n", f"DTSTART;{first}"), (r"^DTEND;.*\r\n", f"DTEND;{last}"))
+
     def copy(self, call_id, span):
         _, text = self.where(call_id)
         text = text.replace(f"UID:{call_id}", "UID:user-copy")

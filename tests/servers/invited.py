@@ -70,6 +70,11 @@ class InvitedWorld:
     def free(self, call_id):
         pytest.skip("an answer tells nothing of free or busy")
 
+    def make_day(self, call_id, span):
+        first, last = (f"VALUE=DATE:{at:%Y%m%d}\r\n" for at in (span.start, span.end))
+        edits = (r"^DTSTART;.*\r\n", f"DTSTART;{first}"), (r"^DTEND;.*\r\n", f"DTEND;{last}")
+        self.answer(call_id, "COUNTER", "TENTATIVE", *edits)
+
     def copy(self, call_id, span):
         pytest.skip(_FOREIGN)
 

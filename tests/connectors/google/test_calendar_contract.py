@@ -22,6 +22,13 @@ def times(span):
     }
 
 
+def days(span):
+    first, last = (
+        {"date": f"{at:%Y-%m-%d}", "dateTime": None, "timeZone": None} for at in (span.start, span.end)
+    )
+    return {"start": first, "end": last}
+
+
 @dataclass
 class GoogleWorld:
     """The user's calendar program: it uses the API by hand."""
@@ -52,8 +59,7 @@ class GoogleWorld:
         self.server.persons["bob"].calendar("POST", PRIMARY, body)
 
     def add_day(self, title, span):
-        days = {"start": {"date": f"{span.start:%Y-%m-%d}"}, "end": {"date": f"{span.end:%Y-%m-%d}"}}
-        self.api("POST", PRIMARY, {"summary": title, **days})
+        self.api("POST", PRIMARY, {"summary": title, **days(span)})
 
     def retitle(self, call_id, title):
         self.api("PATCH", f"{PRIMARY}/{call_id}", {"summary": title})
@@ -66,6 +72,9 @@ class GoogleWorld:
 
     def free(self, call_id):
         self.api("PATCH", f"{PRIMARY}/{call_id}", {"transparency": "transparent"})
+
+    def make_day(self, call_id, span):
+        self.api("PATCH", f"{PRIMARY}/{call_id}", days(span))
 
     def copy(self, call_id, span):
         event = self.api("GET", f"{PRIMARY}/{call_id}")

@@ -69,6 +69,9 @@ class CalendarWorld:
     def free(self, call_id):
         self.change(call_id, showAs="free")
 
+    def make_day(self, call_id, span):
+        self.change(call_id, isAllDay=True, **times(span))
+
     def copy(self, call_id, span):
         kept = {key: value for key, value in self.one(call_id).items()
                 if key not in ("id", "iCalUId", "createdDateTime", "_calendar")}  # fmt: skip
