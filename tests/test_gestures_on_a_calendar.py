@@ -140,6 +140,31 @@ def test_a_place_and_free_time_that_the_user_gave_a_call_pin_it_and_stay(world):
     assert (stands["LOCATION"], stands["TRANSP"]) == ("my desk, ext 55", "TRANSPARENT")
 
 
+def test_a_call_made_last_all_day_is_no_talk(booked, thumb):
+    thumb.make_day("Ann Lee", NOW.date())
+    assert did(after(booked, hours=1)) == []
+    assert why(booked, days=1 / 24)["calls"][0]["outcome"] is None
+    assert why(booked, days=2)["calls"][0]["outcome"] == "unknown"
+
+
+@pytest.mark.parametrize("hours", [1, 5.2])
+def test_a_call_made_longer_is_no_talk(booked, thumb, hours):
+    after(booked, hours=hours - 0.1)
+    thumb.lengthen("Ann Lee", 20)
+    after(booked, hours=hours)
+
+    assert why(booked, days=1)["calls"][0]["outcome"] == "unknown"
+
+
+def test_a_call_made_last_all_day_leaves_the_day_to_other_calls(booked, thumb):
+    thumb.make_day("Ann Lee", (NOW + DAY).date())
+    booked.mail("Ben Ray <ben@acme.example>", days=2)
+    booked.mail("Ben Ray <ben@acme.example>", days=1)
+    (book,) = after(booked, hours=7)["actions"]
+
+    assert (book["title"], book["start"][:10]) == ("Call Ben Ray", "2026-06-11")
+
+
 def test_a_call_dragged_into_the_past_took_place(booked, thumb):
     thumb.move("Ann Lee", NOW - 2 * HOUR)
     assert did(after(booked, hours=1)) == []

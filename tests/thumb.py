@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from icalendar import Calendar, Event
@@ -54,6 +54,27 @@ class Thumb:
             del event["DTSTART"], event["DTEND"]
             event.add("DTSTART", start.astimezone(UTC))
             event.add("DTEND", (start + length).astimezone(UTC))
+            return event
+
+        self._edit(name, edit)
+
+    def make_day(self, name: str, day: date) -> None:
+        """Make a call last all day."""
+
+        def edit(event: Event) -> Event:
+            del event["DTSTART"], event["DTEND"]
+            event.add("DTSTART", day)
+            event.add("DTEND", day + timedelta(days=1))
+            return event
+
+        self._edit(name, edit)
+
+    def lengthen(self, name: str, minutes: int) -> None:
+        """Make a call end later."""
+
+        def edit(event: Event) -> Event:
+            end = event.pop("DTEND").dt
+            event.add("DTEND", end + timedelta(minutes=minutes))
             return event
 
         self._edit(name, edit)

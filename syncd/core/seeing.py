@@ -40,7 +40,9 @@ def notice(
     if booking.gone:
         step(What.RESTORED)
     if seen.span != booking.span:
-        outcome = Outcome.SPOKE if seen.span.start < since else None  # else it was ahead when it was moved
+        # What was ahead when it was last looked for was moved there; other times of the same day say nothing.
+        into_the_past = seen.span.end <= since and seen.span.start != booking.span.start and not seen.all_day
+        outcome = Outcome.SPOKE if into_the_past else None
         step(
             What.DRAGGED,
             span=seen.span,
