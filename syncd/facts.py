@@ -133,6 +133,7 @@ def facts(
     handles = {contact.id: contact.handles for contact in people.contacts if contact.id in tries}
     for contact_id, some in tries.items():
         _spoken(found[contact_id], some)
+        _coming(found[contact_id], some, now)
         _denied(store, found[contact_id], handles[contact_id], some, around)
     flags = Flags((*config.flags, *living.flagged(store)))
     return Facts(
@@ -276,6 +277,15 @@ def _spoken(clock: Clock, tries: Iterable[Try]) -> None:
                 clock.sure = max(filter(None, (clock.sure, told.at)))
             else:
                 clock.probable = max(filter(None, (clock.probable, told.at)))
+
+
+def _coming(clock: Clock, tries: Iterable[Try], now: datetime) -> None:
+    """Take in the next talk of a series that the user made of a call, whatever came of the last."""
+    for one in tries:
+        if one.life is not None and one.life.repeats and one.life.booking.stands:
+            ahead = one.life.booking.span
+            if ahead.end > now:
+                clock.coming = min(filter(None, (clock.coming, ahead.start)))
 
 
 def _denied(

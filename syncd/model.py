@@ -297,7 +297,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One of our calls as it stands on the calendar now."""
+    """One of our calls as it stands on the calendar now; a series as its next instance, or else its first."""
 
     id: str
     contact: str

@@ -110,6 +110,9 @@ class FileWorld:
         self._edit(call_id, r"^DTSTART.*\r\n", f"DTSTART;VALUE=DATE:{span.start:%Y%m%d}\r\n")
         self._edit(call_id, r"^DTEND.*\r\n", f"DTEND;VALUE=DATE:{span.end:%Y%m%d}\r\n")
 
+    def repeat(self, call_id):
+        self._edit(call_id, r"^CLASS:", "RRULE:FREQ=WEEKLY\r\nCLASS:")
+
     def copy(self, call_id, span):
         event = self._event(call_id).replace(f"UID:{call_id}", "UID:user-copy")
         self._add(event)

@@ -165,6 +165,20 @@ def test_a_call_made_last_all_day_leaves_the_day_to_other_calls(booked, thumb):
     assert (book["title"], book["start"][:10]) == ("Call Ben Ray", "2026-06-11")
 
 
+def test_a_standing_weekly_call_is_the_users_and_needs_no_other(booked, thumb):
+    thumb.write("Ann Lee", RRULE={"FREQ": "WEEKLY"})
+    for days in (0.1, 1, 6, 8, 30):
+        booked.mail("Ann Lee <ann@acme.example>", days=-days)
+        assert did(after(booked, days=days)) == []
+    (call,) = why(booked, days=30)["calls"]
+    assert call["start"].startswith("2026-07-15T15:00")
+
+    thumb.retitle("Ann Lee", "vm Call Ann Lee")
+    booked.run("flag", "ann", "do-not-call", at=NOW + 31 * DAY)
+    assert did(after(booked, days=32)) == []
+    assert thumb.call("Ann Lee")["RRULE"]
+
+
 def test_a_call_dragged_into_the_past_took_place(booked, thumb):
     thumb.move("Ann Lee", NOW - 2 * HOUR)
     assert did(after(booked, hours=1)) == []

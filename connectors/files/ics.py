@@ -136,7 +136,7 @@ class IcsCalendar:
         for call_id in book.ours:
             try:
                 if any(ics_series.instances(book.events(call_id), within)):
-                    found.append(ics_write.seen(book, call_id))
+                    found.append(ics_write.seen(book, call_id, now=self.context.now))
             except (ValueError, OverflowError):
                 continue
         return sorted(found, key=lambda seen: (seen.span.start, seen.id))
@@ -147,7 +147,7 @@ class IcsCalendar:
         if call_id not in book.ours:
             return None
         try:
-            return ics_write.seen(book, call_id)
+            return ics_write.seen(book, call_id, now=self.context.now)
         except (ValueError, OverflowError) as error:
             raise Conflict(f"{self.path}: the call {call_id} cannot be read any more: {error}") from error
 
@@ -169,7 +169,9 @@ class IcsCalendar:
         )
         if not old or new != old.content:
             _disk.replace(self.path, new, old=old)
-        return ics_write.seen(ics_write.book(new, zone=context.zone, call_id=call.id), call.id)
+        return ics_write.seen(
+            ics_write.book(new, zone=context.zone, call_id=call.id), call.id, now=context.now
+        )
 
     def drop(self, call_id: str, *, over: str | None = None) -> None:
         """Take a call out of the file; absent already is fine.
@@ -192,7 +194,7 @@ class IcsCalendar:
         there = ics_write.book(
             old.content if old else ics_write.EMPTY, zone=self.context.zone, call_id=call_id
         )
-        if call_id not in there.ours or ics_write.seen(there, call_id).version != over:
+        if call_id not in there.ours or ics_write.seen(there, call_id, now=self.context.now).version != over:
             raise Conflict(f"{self.path}: the call {call_id} was changed meanwhile; it stays as it is")
 
     def _content(self) -> bytes:

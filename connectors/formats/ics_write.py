@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ EMPTY = (
 _END = re.compile(rb"^END:[ \t]*VCALENDAR", re.MULTILINE | re.IGNORECASE)
 _TZID = re.compile(rb';TZID="?([^":;,\n]+)', re.IGNORECASE)
 _WHOSE = ics_lines.lines_named("UID|X-SYNCD-ID")
+_YEAR = timedelta(days=366)
 _YEARS = 10  # around the calls, that a VTIMEZONE of ours holds for
 
 
@@ -80,12 +81,16 @@ def book(raw: bytes, *, zone: str, call_id: str = "") -> Book:
     return Book(raw, ours, Zones(stream, user=ZoneInfo(zone)), written)
 
 
-def seen(there: Book, call_id: str) -> Seen:
-    """Return one of ours as it stands; of a series, the first. Raises ValueError or OverflowError."""
+def seen(there: Book, call_id: str, *, now: datetime) -> Seen:
+    """Return one of ours as it stands; a series as its next instance, or else its first.
+
+    Raises ValueError or OverflowError.
+    """
     blocks = there.ours[call_id]
     block = next((block for block in blocks if "RECURRENCE-ID" not in block.lines), blocks[0])
     event = ics_series.event(block.lines, uid=call_id, zones=there.zones)
-    start = event.start.time
+    series = len(blocks) > 1 or event.recurring
+    span = _next(there.events(call_id), now) if series else None
     digest = hashlib.sha256()
     for _, begin, end, _ in (block.component for block in blocks):
         digest.update(there.raw[begin:end])
@@ -93,18 +98,28 @@ def seen(there: Book, call_id: str) -> Seen:
         id=call_id,
         contact=block.text("X-SYNCD-CONTACT"),
         title=block.text("SUMMARY"),
-        span=Span(start.astimezone(UTC), (start + event.length).astimezone(UTC)),
+        span=span or _utc(event.start.time, event.start.time + event.length),
         notes=block.text("DESCRIPTION"),
         version=digest.hexdigest()[:16],
         cancelled=block.text("STATUS").upper() == "CANCELLED",
         lane=block.text("X-SYNCD-LANE"),
         attempt=_count(block.text("X-SYNCD-ATTEMPT")),
         serial=_count(block.text("X-SYNCD-SERIAL")),
-        series=len(blocks) > 1 or event.recurring,
+        series=series,
         place=block.text("LOCATION"),
         all_day=event.start.all_day,
         busy=block.text("TRANSP").upper() != "TRANSPARENT",
     )
+
+
+def _next(events: list[Event], now: datetime) -> Span | None:
+    """Return when a series takes place next, within a year."""
+    ahead = ics_series.instances(events, Span(now, now + _YEAR))
+    return min((_utc(one.start, one.end) for one in ahead), key=lambda span: span.start, default=None)
+
+
+def _utc(start: datetime, end: datetime) -> Span:
+    return Span(start.astimezone(UTC), end.astimezone(UTC))
 
 
 def _count(text: str) -> int:

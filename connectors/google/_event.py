@@ -148,8 +148,9 @@ def marker(event: Event) -> Mapping[str, str]:
 
 
 def is_ours(event: Event) -> bool:
-    """Whether an event is the call that it says it is, and not a copy of it."""
-    return "id" in event and marker(event).get("syncd") == event["id"]
+    """Whether an event is the call that it says it is, or an instance of it, and not a copy of it."""
+    call_id = marker(event).get("syncd")
+    return bool(call_id) and call_id in {event.get("id"), event.get("recurringEventId")}
 
 
 def seen(event: Event, *, zone: str, mine: Collection[str]) -> Seen:
@@ -170,6 +171,7 @@ def seen(event: Event, *, zone: str, mine: Collection[str]) -> Seen:
         place=str(event.get("location") or ""),
         busy=event.get("transparency") != "transparent",
         all_day="date" in event["start"],
+        series=bool(event.get("recurrence")),
     )
 
 

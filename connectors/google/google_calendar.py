@@ -6,7 +6,7 @@ https://developers.google.com/workspace/calendar/api/guides/version-resources
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -77,16 +77,19 @@ class GoogleCalendar:
                 call_id = _event.marker(event).get("syncd", "")
                 if call_id in found or not call_id:
                     continue
-                if _event.is_ours(event):
+                if event["id"] == call_id:
                     found[call_id] = _event.seen(event, zone=zone, mine=self._mine())
-                elif event.get("recurringEventId") == call_id and (series := self.find(call_id)):
+                elif _event.is_ours(event) and (series := self.find(call_id)):
                     found[call_id] = series
         return sorted(found.values(), key=lambda seen: (seen.span.start, seen.id))
 
     def find(self, call_id: str) -> Seen | None:
         """Return one of ours wherever it is; None only when it is truly gone."""
         there = self._find(call_id)
-        return self._seen(there.event) if there else None
+        if there is None:
+            return None
+        seen = self._seen(there.event)
+        return replace(seen, span=self._next(there) or seen.span) if seen.series else seen
 
     def put(self, call: Call, *, over: str | None = None) -> Seen:
         """Write a call, or change what it says; what already is so is not written again.
@@ -134,6 +137,17 @@ class GoogleCalendar:
             if event.get("status") != "cancelled" and _event.marker(event).get("syncd", call_id) == call_id:
                 return _There(calendar, event)
         return None
+
+    def _next(self, series: _There) -> Span | None:
+        """Return when a series takes place next; None where it does not within what is read."""
+        ahead = Span(self.context.now, self.context.window.end)
+        mark = [f"syncd={series.event['id']}"]
+        spans = (
+            _event.span_of(event, zone)
+            for event, zone in self._events(series.calendar, ahead, privateExtendedProperty=mark)
+            if _event.is_ours(event)
+        )
+        return min(spans, key=lambda span: span.start, default=None)
 
     def _insert(self, body: Reply) -> Reply:
         name = self.calendar

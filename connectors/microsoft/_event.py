@@ -234,6 +234,7 @@ def seen(event: Event, *, zone: str) -> Seen:
         place=_place(event),
         busy=str(event.get("showAs") or "").lower() not in _NOT_BUSY,
         all_day=bool(event.get("isAllDay")),
+        series=bool(event.get("recurrence")),
     )
 
 

@@ -5,8 +5,8 @@ https://learn.microsoft.com/en-us/graph/api/resources/event
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -80,8 +80,7 @@ class GraphCalendar:
         spans = (
             one.span
             for one in taking
-            if (call_id := ours.get(str(one.event["id"]))) is None
-            or not (call_id in besides or _lasts_all_day(one))
+            if (call_id := _call_of(one, ours)) is None or not (call_id in besides or _lasts_all_day(one))
         )
         return merged(spans, within)
 
@@ -91,7 +90,7 @@ class GraphCalendar:
         spans = (
             one.span
             for one in self._taking(within)
-            if str(one.event["id"]) not in ours and one.answer in {None, Answer.ACCEPTED}
+            if _call_of(one, ours) is None and one.answer in {None, Answer.ACCEPTED}
         )
         return merged(spans, within)
 
@@ -183,9 +182,21 @@ class GraphCalendar:
 
     def _seen(self, event: Event) -> Seen:
         try:
-            return _event.seen(event, zone=self.context.zone)
+            seen = _event.seen(event, zone=self.context.zone)
+            return replace(seen, span=self._next(event) or seen.span) if seen.series else seen
         except _UNREADABLE as error:
             raise Conflict(f"Outlook: a call cannot be read any more ({type(error).__name__})") from error
+
+    def _next(self, series: Event) -> Span | None:
+        """Return when a series takes place next; None where it does not within what is read."""
+        ahead = Span(self.context.now, self.context.window.end)
+        spans = (
+            _event.span_of(event, self.context.zone)
+            for where in self._places()
+            for event in view(self._graph, where, ahead)
+            if event.get("seriesMasterId") == series["id"]
+        )
+        return min(spans, key=lambda span: span.start, default=None)
 
     def _readable(self, event: Event) -> Seen | None:
         try:
@@ -256,6 +267,11 @@ class GraphCalendar:
                 raise Refused(f'Outlook: there is no calendar called "{name}"; make it, or mend `{key}`')
             self._known.places[name] = found
         return self._known.places[name]
+
+
+def _call_of(one: _Taking, ours: Mapping[str, str]) -> str | None:
+    """Return of which of our calls an event is, or an instance of one that the user made a series of."""
+    return ours.get(str(one.event["id"])) or ours.get(str(one.event.get("seriesMasterId")))
 
 
 def _lasts_all_day(one: _Taking) -> bool:

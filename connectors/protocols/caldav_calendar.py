@@ -96,7 +96,7 @@ class CaldavCalendar:
             for call_id in book.ours:
                 try:
                     if call_id not in found and any(ics_series.instances(book.events(call_id), within)):
-                        found[call_id] = ics_write.seen(book, call_id)
+                        found[call_id] = ics_write.seen(book, call_id, now=self.context.now)
                 except (ValueError, OverflowError):
                     continue
         return sorted(found.values(), key=lambda seen: (seen.span.start, seen.id))
@@ -183,7 +183,7 @@ class CaldavCalendar:
 
     def _seen(self, resource: Resource, call_id: str) -> Seen:
         try:
-            return ics_write.seen(self._book(resource, call_id), call_id)
+            return ics_write.seen(self._book(resource, call_id), call_id, now=self.context.now)
         except (ValueError, OverflowError) as error:
             raise Conflict(f"the call {call_id} cannot be read any more: {error}") from error
 

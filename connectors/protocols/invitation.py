@@ -235,7 +235,7 @@ class InvitationCalendar:
     def _seen(self, there: Standing) -> Seen | None:
         mine = frozenset(one.lower() for one in self.context.emails)
         try:
-            return invitation_box.seen(there, mine=mine, zone=self.context.zone)
+            return invitation_box.seen(there, mine=mine, zone=self.context.zone, now=self.context.now)
         except (ValueError, OverflowError) as error:
             raise Conflict(f"{self.server}: an invitation cannot be read any more: {error}") from error
 

@@ -92,20 +92,20 @@ def _key(said: Said) -> tuple[int, bool]:
     return said.sequence, said.method == "CANCEL"
 
 
-def seen(there: Standing, *, mine: Collection[str], zone: str) -> Seen | None:
+def seen(there: Standing, *, mine: Collection[str], zone: str, now: datetime) -> Seen | None:
     """Return a call as it stands, where the user wants it; None where it was withdrawn or never sent.
 
     Raises ValueError or OverflowError where it cannot be read.
     """
     if there.sent is None or there.sent.method == "CANCEL":
         return None
-    found = _read(there.sent, zone)
+    found = _read(there.sent, zone, now)
     if there.word is None:
         return found
     answer = Answer.TENTATIVE if there.countered else there.word.answer(mine)
     version = f"{found.version} {answer.value}"
     if there.countered:
-        wanted = _read(there.word, zone)
+        wanted = _read(there.word, zone, now)
         version = f"{version} {wanted.version}"
         found = replace(
             found,
@@ -117,11 +117,11 @@ def seen(there: Standing, *, mine: Collection[str], zone: str) -> Seen | None:
     return replace(found, version=version, answer=answer)
 
 
-def _read(said: Said, zone: str) -> Seen:
+def _read(said: Said, zone: str, now: datetime) -> Seen:
     book = ics_write.book(said.raw, zone=zone, call_id=said.uid)
     if said.uid not in book.ours:
         raise ValueError("it carries the mark of another call")
-    return ics_write.seen(book, said.uid)
+    return ics_write.seen(book, said.uid, now=now)
 
 
 @dataclass(slots=True)

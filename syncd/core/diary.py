@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncd.core import evidence
+from syncd.core.titles import one_on_one
 from syncd.model import Answer, Attendee, Entry, Span, Spoke
 
 
@@ -39,7 +40,7 @@ def diary(entries: Iterable[Entry], *, mine: frozenset[str], now: datetime, size
         elif len(others) < size and not (entry.all_day or _unanswered(entry, mine)):
             for handle in others:
                 _earlier(book.coming, handle, entry.span.start)
-            if name := evidence.title_party(entry.title) if evidence.call_title(entry.title)[0] else "":
+            for name in filter(None, (evidence.title_party(entry.title), *one_on_one(entry.title))):
                 _earlier(book.coming_named, name.casefold(), entry.span.start)
     return book
 

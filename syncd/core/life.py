@@ -21,6 +21,7 @@ class What(StrEnum):
     ADOPTED = "adopted"  # found on the calendar, unknown to the ledger
     DRAGGED = "dragged"  # by the user, as all that follow
     EDITED = "edited"
+    REPEATED = "repeated"  # made come again and again, and each time that it is to come next
     DELETED = "deleted"
     TIDIED = "tidied"  # deleted once it had begun
     DECLINED = "declined"
@@ -29,7 +30,7 @@ class What(StrEnum):
     RESUMED = "resumed"  # calls are welcome again
 
 
-_TOUCHES = frozenset((What.DRAGGED, What.EDITED, What.RESTORED, What.SAID))
+_TOUCHES = frozenset((What.DRAGGED, What.EDITED, What.REPEATED, What.RESTORED, What.SAID))
 
 
 class Voucher(StrEnum):
@@ -111,6 +112,12 @@ class Life:
     def pinned(self) -> bool:
         """Whether the user touched it: it is theirs from then on."""
         return any(step.what in _TOUCHES for step in self.steps)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the user made a series of it: a standing wish of theirs."""
+        last = self.last(What.REPEATED, What.DRAGGED)
+        return last is not None and last.what is What.REPEATED
 
     @property
     def moves(self) -> int:

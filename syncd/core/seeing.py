@@ -39,7 +39,9 @@ def notice(
         return replace(booking, gone=True), steps
     if booking.gone:
         step(What.RESTORED)
-    if seen.span != booking.span:
+    if seen.series and (seen.span != booking.span or not life.repeats):
+        step(What.REPEATED, span=seen.span, why="you made it come again and again")
+    elif not seen.series and (seen.span != booking.span or life.repeats):
         # What was ahead when it was last looked for was moved there; other times of the same day say nothing.
         into_the_past = seen.span.end <= since and seen.span.start != booking.span.start and not seen.all_day
         outcome = Outcome.SPOKE if into_the_past else None
@@ -53,8 +55,6 @@ def notice(
     texts = mark(seen.title, seen.notes)
     if booking.notes and texts[:MARK] != booking.notes[:MARK]:
         steps += _edited(life, seen, now, zone)
-    elif seen.series and life.last(What.EDITED) is None:
-        step(What.EDITED, why="you made it come again and again")
     placed = place_mark(seen.place, busy=seen.busy)
     if booking.place not in {"", placed} and not any(one.what in _EDITS for one in steps):
         step(What.EDITED, why="you changed where it is, or whether it keeps you busy")

@@ -126,6 +126,13 @@ _NAMES = tuple(_pattern(f"name {place}", flags=re.IGNORECASE) for place in ("aft
 _REST = _pattern("rest", flags=re.IGNORECASE)
 
 
+_ONE_ON_ONE = re.compile(r"(?<!\w)(?:1 ?[:/-] ?1|one[ -](?:on|to|2)[ -]one)(?!\w)", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"\s*(?:[/&+,|:()\[\]]|<>|\s[-\u2013\u2014]\s|\b(?:with|mit|avec|con|com|and|und|et)\b|\bw/)\s*",
+    re.IGNORECASE,
+)
+
+
 def took_place(title: str) -> bool:
     """Whether a title does not say that the call was missed, rejected or called off."""
     folded = fold(title)
@@ -147,6 +154,14 @@ def call_title(title: str) -> tuple[bool, str]:
     if word := _CALL.search(folded):
         return True, f'names a call: "{word[0].strip()}"'
     return False, "no word for a call"
+
+
+def one_on_one(title: str) -> tuple[str, ...]:
+    """Return the names in the title of a one-on-one, other words and the user's own perhaps among them."""
+    if not _ONE_ON_ONE.search(title) or _CALLED_OFF.match(fold(title)):
+        return ()
+    parts = _BESIDE.split(_ONE_ON_ONE.sub(" / ", " ".join(title.split())))
+    return tuple(filter(None, (part.strip(" .-\u2013'\"") for part in parts)))
 
 
 def title_party(title: str) -> str:

@@ -48,10 +48,10 @@ def needless(
 
     `stopped` is the user's stop flag for the contact, `paused` the time the user wants no calls in, `ended`
     says that the ladder which the call belongs to is over, `asked` that this very call was asked for.
-    What the user touched only they take away.
+    What the user touched only they take away, and a series of theirs nobody else.
     """
     booking, zone = life.booking, setting.zone
-    if not booking.stands or not writable(booking.span, setting.now):
+    if not booking.stands or life.repeats or not writable(booking.span, setting.now):
         return ""
     if stopped or life.pinned:
         return stopped or _put_off(life, setting)

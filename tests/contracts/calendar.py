@@ -75,6 +75,9 @@ class World(Protocol):
     def make_day(self, call_id: str, span: Span) -> None:
         """Let the user make one of ours last all day, or several."""
 
+    def repeat(self, call_id: str) -> None:
+        """Let the user make one of ours come every week."""
+
     def copy(self, call_id: str, span: Span) -> None:
         """Let the user duplicate one of ours, as a program does: all of it, under an id of its own."""
 
@@ -308,6 +311,18 @@ class CalendarContract:
         assert world.calendar.find(FIRST).all_day
         assert world.calendar.find(FIRST).span == day
         assert world.calendar.busy(WINDOW) == []
+
+    def test_a_call_that_the_user_made_come_every_week_is_theirs_and_stands_at_its_next_time(self, world):
+        assert not world.calendar.put(call(span=at(10, day=3))).series
+        world.repeat(FIRST)
+        seen = world.calendar.find(FIRST)
+        assert (seen.series, seen.span) == (True, at(10, day=10))
+        assert world.calendar.ours(Span(NOW, WINDOW.end)) == [seen]
+        assert world.calendar.agreed(WINDOW) == []
+
+        with pytest.raises(Conflict):
+            world.calendar.put(call(span=at(15)))
+        assert world.calendar.find(FIRST) == seen
 
     def test_a_call_is_found_wherever_it_was_moved(self, world):
         far = Span(NOW + timedelta(days=300), NOW + timedelta(days=300, minutes=20))

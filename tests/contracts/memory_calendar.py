@@ -20,6 +20,7 @@ class Event:
     span: Span
     busy: bool = True
     all_day: bool = False
+    weekly: bool = False
     cancelled: bool = False
     marker: str = ""
     contact: str = ""
@@ -84,11 +85,14 @@ class MemoryCalendar:
             place=event.place,
             busy=event.busy,
             all_day=event.all_day,
+            series=event.weekly,
         )
 
     def put(self, call: Call, *, over: str | None = None) -> Seen:
         old = self.events.get(call.id)
         self._meant(call.id, over)
+        if old and old.weekly:
+            raise Conflict(f"the user made a series of the call {call.id}")
         new = Event(
             id=call.id,
             title=_clean(call.title.replace("\n", " "))[:200],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import pytest
 from contracts.calendar import CalendarContract
@@ -41,6 +42,12 @@ class MemoryWorld:
 
     def make_day(self, call_id, span):
         self.calendar.write(replace(self.calendar.events[call_id], span=span, all_day=True))
+
+    def repeat(self, call_id):
+        event = self.calendar.events[call_id]
+        week = timedelta(weeks=1)  # it is a week later that anybody looks
+        span = Span(event.span.start + week, event.span.end + week)
+        self.calendar.write(replace(event, span=span, weekly=True))
 
     def copy(self, call_id, span):
         self.calendar.write(replace(self.calendar.events[call_id], id="user-copy", span=span))

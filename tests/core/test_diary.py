@@ -137,6 +137,10 @@ def test_a_call_that_i_noted_myself_is_a_plan_with_whom_its_title_names():
     assert book.probably_named == {"bob ray": ago(2) + HOUR}
 
 
+def test_a_one_on_one_is_a_plan_with_whom_its_title_names():
+    assert read(entry(title="1:1 Ann / Ada")).coming_named == {"ann": ahead(1), "ada": ahead(1)}
+
+
 def test_a_title_that_names_no_call_plans_none():
     titles = ["Ann's birthday", "Conference call", "Cancelled: Call Ann"]
 

@@ -7,6 +7,7 @@ import csv
 import pytest
 
 from syncd.core.evidence import call_title, title_party
+from syncd.core.titles import one_on_one
 
 
 @pytest.mark.parametrize(
@@ -130,3 +131,20 @@ def test_the_real_titles_are_told_apart(shared_data):
 )
 def test_a_title_names_whom_the_call_is_with(title, name):
     assert title_party(title) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("1:1 Ann / Ada", {"Ann", "Ada"}),
+        ("Ann Lee <> Ada Byron 1-1", {"Ann Lee", "Ada Byron"}),
+        ("Weekly 1:1 with Ann Lee", {"Weekly", "Ann Lee"}),
+        ("One-on-one: Ann-Marie & Ada", {"Ann-Marie", "Ada"}),
+        ("1:1", set()),
+        ("Cancelled: 1:1 Ann / Ada", set()),
+        ("Lunch 1:15 Ann", set()),
+        ("Ann / Ada", set()),
+    ],
+)
+def test_the_title_of_a_one_on_one_names_both(title, names):
+    assert set(one_on_one(title)) == names

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from builders import LONDON, NOW
+from builders import DAY, LONDON, NOW
 from lives import NOTES, life, said, seen
 
 from syncd.core.life import Voucher, What, by_contact, place_mark
 from syncd.core.seeing import notice
-from syncd.model import Outcome
+from syncd.model import Outcome, Span
 
 
 def steps(one, now_seen):
@@ -23,9 +23,24 @@ def test_what_stands_as_it_stood_is_no_news():
 def test_a_series_is_the_users_and_said_so_once():
     one = life()
     (step,) = steps(one, seen(one, series=True))
-    assert step.what is What.EDITED
+    assert step.what is What.REPEATED
 
-    assert steps(life(NOW, (What.EDITED, NOW)), seen(one, series=True, span=life(NOW).booking.span)) == []
+    again = life(one.booking.span.start, step)
+    assert again.pinned
+    assert steps(again, seen(again, series=True)) == []
+
+
+def test_a_series_stands_at_its_next_time_until_it_is_one_call_again():
+    one = life()
+    (step,) = steps(one, seen(one, series=True))
+    again = life(one.booking.span.start, step)
+    later = Span(again.booking.span.start + 7 * DAY, again.booking.span.end + 7 * DAY)
+    (weekly,) = steps(again, seen(again, series=True, span=later))
+    assert (weekly.what, weekly.span, weekly.outcome) == (What.REPEATED, later, None)
+
+    (single,) = steps(again, seen(again))
+    assert (single.what, single.outcome) == (What.DRAGGED, None)
+    assert not life(one.booking.span.start, step, single).repeats
 
 
 def test_another_place_or_free_instead_of_busy_is_an_edit():

@@ -112,6 +112,9 @@ class DavWorld:
         first, last = (f"VALUE=DATE:{at:%Y%m%d}\r\n" for at in (span.start, span.end))
         self._edit(call_id, (r"^DTSTART;.*\r\n", f"DTSTART;{first}"), (r"^DTEND;.*\r\n", f"DTEND;{last}"))
 
+    def repeat(self, call_id):
+        self._edit(call_id, (r"^CLASS:", "RRULE:FREQ=WEEKLY\r\nCLASS:"))
+
     def copy(self, call_id, span):
         _, text = self.where(call_id)
         text = text.replace(f"UID:{call_id}", "UID:user-copy")

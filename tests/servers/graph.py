@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -246,7 +247,7 @@ class FakeGraph:
 
     def _view(self, request: Request, calendar: str) -> Iterator[Item]:
         start, end = (_instant(request.query[name]) for name in ("startDateTime", "endDateTime"))
-        for event in self.events.values():
+        for event in chain.from_iterable(map(_instances, self.events.values())):
             first, last = (_instant(event[name]["dateTime"]) for name in ("start", "end"))
             if event["_calendar"] == calendar and first < end and last > start:
                 yield event
@@ -345,6 +346,18 @@ def _properties(item: Item) -> dict[str, str]:
 def _instant(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _instances(event: Item) -> Iterator[Item]:
+    """Yield an event, or what a weekly one comes to in half a year."""
+    if event["recurrence"] is None:
+        yield event
+        return
+    first, last = (_instant(event[name]["dateTime"]) for name in ("start", "end"))
+    for week in range(26):
+        later = timedelta(weeks=week)
+        instance = {"id": f"{event['id']}-{week}", "type": "occurrence", "seriesMasterId": event["id"]}
+        yield {**event, **instance, "recurrence": None, **times(Span(first + later, last + later))}
 
 
 def times(span: Span) -> dict[str, dict[str, str]]:

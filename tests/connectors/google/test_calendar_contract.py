@@ -23,10 +23,7 @@ def times(span):
 
 
 def days(span):
-    first, last = (
-        {"date": f"{at:%Y-%m-%d}", "dateTime": None, "timeZone": None} for at in (span.start, span.end)
-    )
-    return {"start": first, "end": last}
+    return {name: {"date": f"{at:%Y-%m-%d}"} for name, at in (("start", span.start), ("end", span.end))}
 
 
 @dataclass
@@ -74,7 +71,11 @@ class GoogleWorld:
         self.api("PATCH", f"{PRIMARY}/{call_id}", {"transparency": "transparent"})
 
     def make_day(self, call_id, span):
-        self.api("PATCH", f"{PRIMARY}/{call_id}", days(span))
+        day = {name: {**one, "dateTime": None, "timeZone": None} for name, one in days(span).items()}
+        self.api("PATCH", f"{PRIMARY}/{call_id}", day)
+
+    def repeat(self, call_id):
+        self.api("PATCH", f"{PRIMARY}/{call_id}", {"recurrence": ["RRULE:FREQ=WEEKLY"]})
 
     def copy(self, call_id, span):
         event = self.api("GET", f"{PRIMARY}/{call_id}")

@@ -72,6 +72,11 @@ class CalendarWorld:
     def make_day(self, call_id, span):
         self.change(call_id, isAllDay=True, **times(span))
 
+    def repeat(self, call_id):
+        pattern = {"type": "weekly", "interval": 1, "daysOfWeek": ["tuesday"]}
+        numbered = {"type": "noEnd", "startDate": "2026-03-03"}
+        self.change(call_id, type="seriesMaster", recurrence={"pattern": pattern, "range": numbered})
+
     def copy(self, call_id, span):
         kept = {key: value for key, value in self.one(call_id).items()
                 if key not in ("id", "iCalUId", "createdDateTime", "_calendar")}  # fmt: skip
