@@ -179,6 +179,18 @@ def test_a_standing_weekly_call_is_the_users_and_needs_no_other(booked, thumb):
     assert thumb.call("Ann Lee")["RRULE"]
 
 
+@pytest.mark.parametrize("hours", [None, 8])
+def test_a_call_tried_in_vain_and_dragged_ahead_is_the_next_try(booked, thumb, hours):
+    thumb.retitle("Ann Lee", "vm Call Ann Lee")
+    if hours is not None:
+        assert did(after(booked, hours=hours)) == [("book", "Call Ann Lee")]
+    thumb.move("vm Call", NOW + DAY)
+    after(booked, hours=9)
+
+    assert [one.start for one in thumb.calls() if one.start > NOW + 10 * HOUR] == [NOW + DAY]
+    assert did(after(booked, hours=10)) == []
+
+
 def test_a_call_dragged_into_the_past_took_place(booked, thumb):
     thumb.move("Ann Lee", NOW - 2 * HOUR)
     assert did(after(booked, hours=1)) == []

@@ -31,6 +31,9 @@ class What(StrEnum):
 
 
 _TOUCHES = frozenset((What.DRAGGED, What.EDITED, What.REPEATED, What.RESTORED, What.SAID))
+_AGAIN = frozenset(
+    (Outcome.VOICEMAIL, Outcome.NO_ANSWER, Outcome.BUSY, Outcome.CALLBACK, Outcome.SKIPPED)
+)  # after these there is to be another call
 
 
 class Voucher(StrEnum):
@@ -134,9 +137,25 @@ class Life:
         return next((step for step in reversed(self.steps) if step.what in kinds), None)
 
     def said(self) -> dict[Voucher, Step]:
-        """Return what the user says now, by where they say it."""
+        """Return what the user says now, by where they say it.
+
+        Who drags a call that was tried in vain to a time ahead wants it there: it is the next try.
+        """
         found = {step.voucher: step for step in self.steps if step.what is What.SAID and step.voucher}
-        return {voucher: step for voucher, step in found.items() if step.outcome or step.until or step.stop}
+        onwards = self._onwards
+        return {
+            voucher: step
+            for voucher, step in found.items()
+            if (step.outcome or step.until or step.stop)
+            and not (step.outcome in _AGAIN and onwards is not None and onwards >= step.at)
+        }
+
+    @property
+    def _onwards(self) -> datetime | None:
+        """When the user last dragged it, if that was to a time ahead."""
+        dragged = self.last(What.DRAGGED)
+        ahead = dragged is not None and dragged.span is not None and dragged.span.start > dragged.at
+        return dragged.at if dragged and ahead else None
 
     @property
     def put_off(self) -> Step | None:
