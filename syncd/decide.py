@@ -59,7 +59,7 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
         [] if waits else found,
         setting=around,
         user=config.me.emails[0],
-        busy=[*known.diary.busy, *calendar.busy(ahead, besides=gone | away), *_paused(known)],
+        busy=[*known.diary.busy, *calendar.busy(ahead, besides=gone | away), *known.flags.pauses(now)],
         all_day=known.diary.all_day,
         standing=_standing(left, away),
         zones=_Zones(store, known, around),
@@ -126,9 +126,9 @@ def _keyed(known: Facts) -> bool:
 def holds(store: Store, config: Config, known: Facts) -> str:
     """Return why nothing new is booked for now: a pause, or a source of calls that is not fresh."""
     around, now = known.setting, known.setting.now
-    pause = known.flags.pause(now)
-    if pause is not None and pause.since <= now and pause.until is not None:
-        return f"calls are paused until {pause.until.astimezone(around.zone):%d %b %Y}"
+    for pause in known.flags.pauses(now):
+        if pause.start <= now:
+            return f"calls are paused until {pause.end.astimezone(around.zone):%d %b %Y}"
     return next(iter(stale(store, config, now, around.zone).values()), "")
 
 
@@ -156,16 +156,10 @@ def _voices(config: Config) -> Iterator[str]:
             yield source.name
 
 
-def _paused(known: Facts) -> list[Span]:
-    """Return the time that the user wants no calls in."""
-    pause = known.flags.pause(known.setting.now)
-    return [Span(pause.since, pause.until)] if pause and pause.until else []
-
-
 def _needless(known: Facts, here: Mapping[str, Seen]) -> Iterator[Action]:
     """Yield the withdrawal of each coming call that has lost its reason."""
     around, now = known.setting, known.setting.now
-    paused = next(iter(_paused(known)), None)
+    pauses = known.flags.pauses(now)
     contacts = {contact.id: contact for contact in known.people.contacts}
     for contact_id, tries in known.tries.items():
         contact = contacts[contact_id]
@@ -179,7 +173,7 @@ def _needless(known: Facts, here: Mapping[str, Seen]) -> Iterator[Action]:
                 contact,
                 known.clocks[contact_id],
                 stopped=stopped,
-                paused=paused,
+                pauses=pauses,
                 ended=_ended(life, tries, around),
                 asked=known.rungs[contact_id].asked,
                 setting=around,

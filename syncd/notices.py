@@ -92,9 +92,10 @@ def _fallen(store: Store, decision: Decision, broken: dict[str, Problem]) -> dic
 
 def _waits(decision: Decision, broken: Iterable[str]) -> str:
     """Return why nothing is booked, unless the user wanted so, or is told of the cause anyhow."""
-    paused, now = decision.facts.flags.pause(decision.facts.setting.now), decision.facts.setting.now
+    now = decision.facts.setting.now
+    paused = any(pause.start <= now for pause in decision.facts.flags.pauses(now))
     known = any(decision.waits.startswith(f"{where} ") for where in broken)
-    return "" if known or (paused is not None and paused.since <= now) else decision.waits
+    return "" if known or paused else decision.waits
 
 
 def _recover(store: Store, config: Config, decision: Decision, broken: Iterable[str]) -> None:

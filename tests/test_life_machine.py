@@ -94,7 +94,7 @@ class Days(RuleBasedStateMachine):
         self.stopped: set[str] = set()
         self.snoozed: dict[str, datetime] = {}
         self.bin: list[Event] = []
-        self.pause: Span | None = None
+        self.pauses: list[Span] = []
         self.numbers = 0
 
     def teardown(self) -> None:
@@ -274,8 +274,8 @@ class Days(RuleBasedStateMachine):
 
     @rule(days=st.integers(1, 14))
     def calls_are_paused(self, days):
-        self.pause = Span(self.now, self.now + days * DAY)
-        living.flag(self.lab.store, [Flagged("", Flag.PAUSE, self.now, self.pause.end)])
+        self.pauses.append(Span(self.now, self.now + days * DAY))
+        living.pause(self.lab.store, self.now, self.now + days * DAY)
 
     @rule(what=st.sampled_from([tell.undo, tell.clear]))
     def it_is_taken_back(self, what):
@@ -390,7 +390,7 @@ class Days(RuleBasedStateMachine):
             live = [one for one in same if one.span.end > at and one.id not in self.over]
             assert not live, f"two calls with {name}"
             assert name not in self.stopped, "a stop flag"
-            assert self.pause is None or not self.pause.start <= at < self.pause.end, "paused"
+            assert not any(pause.start <= at < pause.end for pause in self.pauses), "paused"
             deleted = self.away.get(name)
             assert deleted is None or at - deleted >= 30 * DAY, f"{name} came back {at - deleted} after"
             assert not self.phone.problem

@@ -162,6 +162,22 @@ def test_a_pause_withdraws_the_calls_and_they_resume_spread(world):
     assert min(days) >= "2026-06-29"
 
 
+def test_a_second_pause_leaves_the_first_and_resume_ends_both(booked):
+    booked.run("pause", "--from", "2026-06-15", "--until", "2026-06-20")
+    said = booked.run("pause", "--until", "2026-06-12", at=NOW + HOUR)
+    assert said.splitlines() == [
+        "No calls from 10 June 2026 until 12 June 2026.",
+        "No calls from 15 June 2026 until 20 June 2026.",
+        "syncd resume ends them all.",
+    ]
+    assert did(booked, hours=2) == [("cancel", "Call Ann Lee")]
+    (book,) = booked.ask("once", at=NOW + 3 * DAY)["actions"]
+    assert book["start"][:10] == "2026-06-22"
+
+    booked.run("resume", at=NOW + 3.1 * DAY)
+    assert booked.run("resume", at=NOW + 3.1 * DAY) == "There was nothing to resume.\n"
+
+
 def test_a_pause_that_is_ahead_is_booked_around_and_can_be_ended(world):
     correspond(world, "Ann")
     world.run("pause", "--from", "2026-06-10", "--until", "2026-06-15", at=NOW - 3 * DAY)

@@ -14,7 +14,7 @@ import typer
 from syncd import notes, tell
 from syncd.cli import finding
 from syncd.cli.session import Session, begin, out, watching
-from syncd.core.flags import Flag, Flagged
+from syncd.core.flags import Flag, Flagged, Flags
 from syncd.core.wording import day
 from syncd.decide import Decision
 from syncd.durations import duration
@@ -120,7 +120,10 @@ def pause(
     config: ConfigFile = None,
     at: At = None,
 ) -> None:
-    """Book no calls and withdraw those that stand until a day: a holiday. The calls then resume, spread."""
+    """Book no calls and withdraw those that stand until a day: a holiday. The calls then resume, spread.
+
+    Pauses add up: the holiday that you planned stays when you pause tomorrow, too.
+    """
     session = begin(config, at)
     if until is None:
         raise UserError('pause: say until when, such as --until 2026-08-20 or --until "2 weeks"')
@@ -129,17 +132,18 @@ def pause(
     if end <= max(start, session.now):
         raise UserError(f"pause: {until} is not after {since or 'now'}")
     with session.live() as store:
-        living.flag(store, [Flagged("", Flag.PAUSE, start, end)])
-    out.print(
-        f"No calls from {day(start, session.zone)} until {day(end, session.zone)}; syncd resume ends it."
-    )
+        living.pause(store, start, end)
+        spans = Flags(living.flagged(store)).pauses(session.now)
+    for span in spans:
+        out.print(f"No calls from {day(span.start, session.zone)} until {day(span.end, session.zone)}.")
+    out.print("syncd resume ends it." if len(spans) == 1 else "syncd resume ends them all.")
 
 
 @app.command(epilog="Example: syncd resume ann@x.org")
 def resume(
     who: Annotated[str | None, typer.Argument()] = None, config: ConfigFile = None, at: At = None
 ) -> None:
-    """Call again: end the pause, or take every flag off a person or @domain."""
+    """Call again: end every pause, or take every flag off a person or @domain."""
     if who is None or who.startswith("@"):
         session = begin(config, at)
         with session.live() as store:

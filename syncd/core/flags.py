@@ -8,9 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from syncd.core import slots
 from syncd.core.handles import email, phone
 from syncd.core.wording import day
-from syncd.model import Contact
+from syncd.model import Contact, Span
 
 
 class Flag(StrEnum):
@@ -75,7 +76,7 @@ class Flags:
         snooze = held.get(Flag.SNOOZE)
         return f"put off until {day(snooze.until, zone)}" if snooze and snooze.until else ""
 
-    def pause(self, now: datetime) -> Flagged | None:
-        """Return the pause that is on or ahead, if there is one."""
-        pauses = [one for one in self._by.get("", ()) if one.until is not None and one.until > now]
-        return max(pauses, key=lambda one: one.since, default=None)
+    def pauses(self, now: datetime) -> list[Span]:
+        """Return the pauses that are on or ahead, by time; what overlaps or touches is one."""
+        mine = self._by.get("", ())
+        return slots.merge(Span(one.since, one.until) for one in mine if one.until and one.until > now)

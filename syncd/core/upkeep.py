@@ -39,14 +39,14 @@ def needless(
     clock: Clock,
     *,
     stopped: str,
-    paused: Span | None,
+    pauses: Sequence[Span] = (),
     ended: str,
     asked: bool,
     setting: Setting,
 ) -> str:
     """Return why a coming call should be withdrawn; "" when it should stay.
 
-    `stopped` is the user's stop flag for the contact, `paused` the time the user wants no calls in, `ended`
+    `stopped` is the user's stop flag for the contact, `pauses` the times the user wants no calls in, `ended`
     says that the ladder which the call belongs to is over, `asked` that this very call was asked for.
     What the user touched only they take away, and a series of theirs nobody else.
     """
@@ -55,7 +55,7 @@ def needless(
         return ""
     if stopped or life.pinned:
         return stopped or _put_off(life, setting)
-    if paused is not None and booking.span.overlaps(paused):
+    if paused := next(filter(booking.span.overlaps, pauses), None):
         return f"calls are paused until {day(paused.end, zone)}"
     if ended or (met := _met(booking, clock, setting)):
         return ended or met

@@ -172,6 +172,17 @@ def flag(store: Store, flags: Iterable[Flagged]) -> None:
             connection.execute(insert(t).values(user=store.user, **values))
 
 
+def pause(store: Store, since: datetime, until: datetime) -> None:
+    """Add a pause to those that there are."""
+    t = tables.flag
+    same = (t.c.user == store.user, t.c.who == "", t.c.what == Flag.PAUSE.value, t.c.at == seconds(since))
+    with store.together() as connection:
+        end = max(connection.scalar(select(t.c.until).where(*same)) or 0, seconds(until))
+        connection.execute(delete(t).where(*same))
+        values = {"who": "", "what": Flag.PAUSE.value, "at": seconds(since), "until": end}
+        connection.execute(insert(t).values(user=store.user, **values))
+
+
 def unflag(store: Store, who: Iterable[str], what: Iterable[Flag]) -> int:
     """Take flags away; return how many there were."""
     t = tables.flag

@@ -181,7 +181,7 @@ flag = Table(
     Column("what", String(20), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("until", BigInteger),
-    PrimaryKeyConstraint("user", "who", "what"),
+    PrimaryKeyConstraint("user", "who", "what", "at"),
 )
 
 draft = Table(

@@ -6,6 +6,7 @@ import pytest
 from builders import DAY, LONDON, NOW, contact
 
 from syncd.core.flags import Flag, Flagged, Flags, whom
+from syncd.model import Span
 
 ANN = contact("Ann Lee", "ann@x.org", "+442071234567")
 
@@ -51,10 +52,18 @@ def test_a_label_of_the_address_book_is_a_flag(label):
 def test_a_pause_is_on_or_ahead_until_it_is_over():
     pause = flagged("", Flag.PAUSE, NOW + 5 * DAY, since=NOW + DAY)
 
-    assert Flags([pause]).pause(NOW) == pause
-    assert Flags([pause]).pause(NOW + 5 * DAY) is None
-    assert Flags([flagged("", Flag.PAUSE)]).pause(NOW) is None
+    assert Flags([pause]).pauses(NOW) == [Span(NOW + DAY, NOW + 5 * DAY)]
+    assert Flags([pause]).pauses(NOW + 5 * DAY) == []
+    assert Flags([flagged("", Flag.PAUSE)]).pauses(NOW) == []
     assert stop(pause) == ""
+
+
+def test_pauses_add_up_and_those_that_overlap_are_one():
+    def pause(since, until):
+        return flagged("", Flag.PAUSE, NOW + until * DAY, since=NOW + since * DAY)
+
+    some = Flags([pause(10, 12), pause(1, 3), pause(2, 4), pause(4, 5), pause(1, 2)])
+    assert some.pauses(NOW) == [Span(NOW + DAY, NOW + 5 * DAY), Span(NOW + 10 * DAY, NOW + 12 * DAY)]
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,10 @@ ANN = contact("Ann Lee", "ann@x.org")
 AHEAD = life(NOW + DAY)  # decided two days ago
 
 
-def why(one=AHEAD, clock=None, *, who=ANN, stopped="", paused=None, ended="", asked=False) -> str:
+def why(one=AHEAD, clock=None, *, who=ANN, stopped="", pauses=(), ended="", asked=False) -> str:
     clock = clock or Clock()
     return needless(
-        one, who, clock, stopped=stopped, paused=paused, ended=ended, asked=asked, setting=setting()
+        one, who, clock, stopped=stopped, pauses=pauses, ended=ended, asked=asked, setting=setting()
     )
 
 
@@ -66,8 +66,8 @@ def test_what_ended_the_ladder_withdraws_the_next_attempt():
 
 
 def test_a_pause_withdraws_what_lies_in_it():
-    assert "paused until" in why(paused=Span(NOW, NOW + 3 * DAY))
-    assert why(paused=Span(NOW + 3 * DAY, NOW + 5 * DAY)) == ""
+    assert "paused until" in why(pauses=[Span(NOW, NOW + 3 * DAY)])
+    assert why(pauses=[Span(NOW + 3 * DAY, NOW + 5 * DAY)]) == ""
 
 
 def test_a_stop_flag_withdraws_even_what_the_user_touched():
@@ -86,7 +86,7 @@ def test_nothing_else_withdraws_what_the_user_touched():
     pinned = life(NOW + DAY, (What.EDITED, NOW))
     clock = Clock(sure=ago(0.1), coming=NOW + DAY)
 
-    assert why(pinned, clock, paused=Span(NOW, NOW + 9 * DAY), ended="over") == ""
+    assert why(pinned, clock, pauses=[Span(NOW, NOW + 9 * DAY)], ended="over") == ""
 
 
 @pytest.mark.parametrize("start", [NOW + 30 * MINUTE, NOW, NOW - HOUR])

@@ -368,6 +368,9 @@ def test_a_state_of_every_earlier_schema_is_brought_up_to_date_with_all_it_holds
     (entry,) = reading.entries(found, Span(NOW - 30 * 24 * HOUR, NOW + 30 * 24 * HOUR))
     (call,) = living.bookings(found, NOW + 30 * 24 * HOUR)
     assert (entry.title, call.title, call.done) == ("Lunch with Bob", "Call Ann Lee", True)
+    for days in (1, 9):
+        living.pause(found, NOW + days * 24 * HOUR, NOW + days * 30 * HOUR)
+    assert len(living.flagged(found)) == 2
     found.close()
     assert (folder / f"{opening.FILE}.schema-{state.stem}").exists()
 
