@@ -191,6 +191,20 @@ def test_a_call_tried_in_vain_and_dragged_ahead_is_the_next_try(booked, thumb, h
     assert did(after(booked, hours=10)) == []
 
 
+def test_a_promise_for_a_day_that_has_passed_is_kept_as_soon_as_can_be(booked, thumb):
+    thumb.note("Ann Lee", "callback 9 June 09:00")
+    (book,) = after(booked, hours=8)["actions"]
+
+    assert book["start"].startswith("2026-06-11")
+
+
+def test_until_a_day_that_has_passed_puts_nothing_off(booked, thumb):
+    thumb.retitle("Ann Lee", "Call Ann Lee until 1 June")
+    assert did(after(booked, hours=1)) == []
+
+    assert why(booked)["next"] == "a call stands"
+
+
 def test_a_call_dragged_into_the_past_took_place(booked, thumb):
     thumb.move("Ann Lee", NOW - 2 * HOUR)
     assert did(after(booked, hours=1)) == []

@@ -287,7 +287,7 @@ def _run_on(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
 
 def _promised(rest: Sequence[Word], clock: _Clock) -> tuple[date | datetime | None, Sequence[Word]]:
     """Return the moment that the words begin with, and the words behind it."""
-    moment = when(_texts(rest), now=clock.now, zone=clock.zone)
+    moment = when(_texts(rest), now=clock.now, zone=clock.zone, promised=True)
     return (moment.at, rest[moment.words :]) if moment else (None, rest)
 
 

@@ -15,6 +15,7 @@ from syncd.core.policy import DAY
 from syncd.core.typed import phrase, table
 
 _Found = Mapping[str, str | None]
+LATELY = 60 * DAY
 _MOST = 16  # words that are looked at
 
 
@@ -26,13 +27,17 @@ class When(NamedTuple):
     near: bool
 
 
-def when(words: Sequence[str], *, now: datetime, zone: ZoneInfo, awaited: bool = False) -> When | None:
+def when(
+    words: Sequence[str], *, now: datetime, zone: ZoneInfo, awaited: bool = False, promised: bool = False
+) -> When | None:
     """Return the moment that a list of folded words begins with, or None.
 
     A day without an hour is a date, one with an hour an aware datetime in `zone`. A weekday is the next of
-    its name after today; next week is its Monday, next month its first. What can be read in two ways and what
-    has passed is no moment: "3/6", "next Friday" on a Monday, "today 9:00" at noon. An `awaited` moment
-    follows a word such as "until", and may be a month or a length of time alone.
+    its name after today; next week is its Monday, next month its first. A day without a year is the next such
+    day, or the last where that is less than `LATELY` ago: nobody means it a year ahead. What can be read in
+    two ways and what has passed is no moment: "3/6", "next Friday" on a Monday, "today 9:00" at noon. An
+    `awaited` moment follows a word such as "until", and may be a month or a length of time alone. A day that
+    was `promised` and has passed lately is today: the promise is overdue.
     """
     text, here = " ".join(words[:_MOST]), now.astimezone(zone)
     before = _hours().match(text)
@@ -44,7 +49,10 @@ def when(words: Sequence[str], *, now: datetime, zone: ZoneInfo, awaited: bool =
     found = day.groupdict() if day else {}
     with suppress(ValueError, OverflowError):  # 31 June; the year 10000
         at = _moment(found, _hour(hour.groupdict()) if hour else None, here)
-        if at > here if isinstance(at, datetime) else at >= here.date():
+        today, on = here.date(), at.date() if isinstance(at, datetime) else at
+        if promised and today - LATELY < on < today:
+            at = today
+        if at > here if isinstance(at, datetime) else at >= today:
             end = max(match.end() for match in (day, hour) if match)
             return When(at, text[:end].count(" ") + 1, bool(found.get("near")))
     return None
@@ -99,7 +107,7 @@ def _ahead(today: date, unit: str, count: int) -> date:
 
 
 def _dated(found: _Found, today: date) -> date:
-    """Return a day of a month: of the year that is named, or else the next that there is."""
+    """Return a day of a month: of the year that is named, else one that passed lately, else the next."""
     if iso := found.get("iso"):
         return date.fromisoformat(iso.replace(" ", ""))
     if month_name := found.get("month"):
@@ -113,10 +121,10 @@ def _dated(found: _Found, today: date) -> date:
         day, month = (month, day) if month > 12 else (day, month)
     if year := found.get("year"):
         return date(int(year) % 100 + 2000, month, day)
-    for near in (today.year, today.year + 1):
+    for near in (today.year - 1, today.year, today.year + 1):
         with suppress(ValueError):  # 29 February
-            if (ahead := date(near, month, day)) >= today:
-                return ahead
+            if (found_ := date(near, month, day)) > today - LATELY:
+                return found_
     raise ValueError("no such day in the year to come")
 
 

@@ -18,8 +18,8 @@ ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 19, 15, tzinfo=ZONE)  # a Thursday
 
 
-def read(text, *, now=NOW, awaited=False):
-    return when([word.text for word in words(text)], now=now, zone=ZONE, awaited=awaited)
+def read(text, *, now=NOW, **how):
+    return when([word.text for word in words(text)], now=now, zone=ZONE, **how)
 
 
 def rows() -> list[tuple[str, str]]:
@@ -68,6 +68,37 @@ def test_the_29_february_is_the_next_that_there_is():
     assert read("29 feb", now=datetime(2027, 6, 1, tzinfo=ZONE)).at == date(2028, 2, 29)
 
 
+@pytest.mark.parametrize(
+    "text", ["18 November", "18 Nov 09:00", "Wednesday 18 November", "21/9", "18.11.2026", "2026-11-18"]
+)
+def test_a_day_that_has_just_passed_is_none_and_where_it_was_promised_it_is_today(text):
+    assert read(text) is None
+    assert read(text, awaited=True) is None
+    assert read(text, promised=True).at == NOW.date()
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [("20 September", date(2027, 9, 20)), ("20 January", date(2027, 1, 20)), ("2026-09-20", None)],
+)
+def test_a_day_of_long_ago_is_that_of_next_year(text, at):
+    moment = read(text, promised=True)
+    assert (moment and moment.at) == at
+
+
+def test_a_day_of_december_has_just_passed_in_january():
+    january = datetime(2027, 1, 5, 15, tzinfo=ZONE)
+
+    assert read("28 December", now=january) is None
+    assert read("28 December", now=january, promised=True).at == january.date()
+    assert read("28 February", now=january).at == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize(("text", "at"), [("thursday", 26), ("wednesday", 25), ("friday", 20)])
+def test_a_weekday_is_never_one_that_has_passed(text, at):
+    assert read(text, promised=True).at == date(2026, 11, at)
+
+
 def test_today_is_that_of_the_zone():
     late = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
 
@@ -95,9 +126,10 @@ VOCABULARY = [
     ),
     st.datetimes(timezones=st.just(ZONE)),
     st.booleans(),
+    st.booleans(),
 )
-def test_a_moment_is_never_an_error_and_never_past(typed, now, awaited):
-    moment = read(" ".join(typed), now=now, awaited=awaited)
+def test_a_moment_is_never_an_error_and_never_past(typed, now, awaited, promised):
+    moment = read(" ".join(typed), now=now, awaited=awaited, promised=promised)
 
     if moment:
         assert 0 < moment.words <= len(words(" ".join(typed)))
