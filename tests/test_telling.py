@@ -94,6 +94,29 @@ def test_a_time_that_is_none_or_over_is_refused(booked, until):
     assert booked.run("pause", "--until", until, code=2).count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("snooze", "ann", "--until", "2020-01-01"),
+        ("snooze", "ann", "--until", "2026-06-10"),
+        ("snooze", "ann", "--until", "0 days"),
+        ("flag", "@", "mute"),
+        ("flag", "@acme", "mute"),
+        ("snooze", "@ acme.example", "--until", "2 weeks"),
+        ("once", "--believe", "nosuch"),
+    ],
+)
+def test_what_can_only_be_a_slip_is_refused_in_one_line_and_changes_nothing(booked, args):
+    before = booked.digest()
+    said = booked.run(*args, code=2)
+
+    assert len(said.splitlines()) == 1
+    assert {name: file for name, file in booked.digest().items() if "state" not in name} == {
+        name: file for name, file in before.items() if "state" not in name
+    }
+    assert why(booked)["next"] == "a call stands"
+
+
 @pytest.mark.parametrize("flag", ["mute", "do-not-call", "prefers_email"])
 @pytest.mark.parametrize("who", ["ann", "@acme.example"])
 def test_a_flag_takes_the_call_away_within_one_turn_and_nothing_brings_it_back(booked, flag, who):

@@ -22,9 +22,10 @@ from syncd.core.ten import ten as pick_ten
 from syncd.decide import Decision, wanted
 from syncd.errors import SyncdError, UserError
 from syncd.facts import Facts, facts
+from syncd.settings import did_you_mean
 from syncd.store import reading
 from syncd.store.store import Store
-from syncd.tick import Problem, consider, pull_all, tick
+from syncd.tick import CALENDAR, Problem, consider, pull_all, tick
 
 app = typer.Typer(
     help="Notices people you only write to, and puts a phone call with them on your calendar.",
@@ -91,6 +92,9 @@ Believe = Annotated[
 def once(config: ConfigFile = None, at: At = None, believe: Believe = None, *, as_json: Json = False) -> None:
     """Do one turn: read what is new, decide, and write the calls to the calendar."""
     session = begin(config, at)
+    known = [*(source.name for source in session.config.sources), CALENDAR]
+    if unknown := next((one for one in believe or () if one not in known), None):
+        raise UserError(f'--believe: "{unknown}" is no source of yours; {did_you_mean(unknown, known)}')
     with session.live() as store:
         decision, problems = tick(store, session.config, session.now, watch=watching, believe=believe or ())
         if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ Until = Annotated[
     str | None, typer.Option("--until", metavar="TIME", help='A day, "2026-08-20", or a while, "2 weeks".')
 ]
 Whom = Annotated[str | None, typer.Argument(help="A person or @domain; without one, the pause ends.")]
+_DOMAIN = re.compile(r"@[\w-]+(?:\.[\w-]+)+")
 _FLAGS = {flag.value: flag for flag in (Flag.MUTE, Flag.DO_NOT_CALL, Flag.PREFERS_EMAIL)}
 
 
@@ -109,6 +111,10 @@ def snooze(who: str, until: Until = None, config: ConfigFile = None, at: At = No
         raise UserError('snooze: say until when, such as --until 2026-08-20 or --until "3 weeks"')
     with _telling(config, at) as telling:
         end = _moment(_until(until, telling.session), telling.session)
+        if end <= telling.session.now:
+            raise UserError(
+                f"snooze: {until} is not after now; name a day to come, or a while such as 3 weeks"
+            )
         name = _flagged(telling, who, Flag.SNOOZE, end)
         out.print(f"{name}: no calls until {day(end, telling.session.zone)}.")
 
@@ -196,6 +202,8 @@ def _flagged(telling: _Told, who: str, what: Flag, until: datetime | None) -> st
     """Put a flag on whom the user names; return their name."""
     now = telling.session.now
     if who.startswith("@"):
+        if not _DOMAIN.fullmatch(who):
+            raise UserError(f'"{who}" is no domain; write one such as @example.org')
         living.flag(telling.store, [Flagged(who.lower(), what, now, until)])
         return f"everybody at {who[1:].lower()}"
     contact = telling.contact(who)
