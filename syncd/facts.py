@@ -129,7 +129,7 @@ def facts(
         ]  # a shared number tells of nobody
         return _called(store, alone, lived, book, around)
 
-    tries = _tries(people.contacts, lives, steps, called)
+    tries = _tries(people.contacts, lives, steps, called, around.zone)
     handles = {contact.id: contact.handles for contact in people.contacts if contact.id in tries}
     for contact_id, some in tries.items():
         _spoken(found[contact_id], some)
@@ -201,6 +201,7 @@ def _tries(
     lives: Mapping[str, Life],
     steps: Sequence[Step],
     called: Callable[[Contact, list[Life]], Iterable[Try]],
+    zone: ZoneInfo,
 ) -> dict[str, list[Try]]:
     """Return what was tried with each contact, by time, and what came of it, as `called` finds out."""
     if not lives and not steps:
@@ -216,7 +217,7 @@ def _tries(
     for contact in contacts:
         mine, said = lived.get(contact.id, []), words.get(contact.id, [])
         if mine or said:
-            tries = [*called(contact, mine), *map(_worded, said)]
+            tries = [*called(contact, mine), *map(_worded, life.corrected(said, zone))]
             found[contact.id] = _ordered(tries)
     return found
 

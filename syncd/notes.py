@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 
 from syncd.core.handles import email, phone
@@ -74,19 +75,26 @@ def read(path: Path, country: str) -> Notes:
 def add(path: Path, contact: Contact, text: str, on: date, country: str) -> None:
     """Write a dated line below the contact's heading, or below a new one at the end.
 
-    Every other line stays as it is. Raises `UserError` when the file cannot be written.
+    A line that is there already is not written again; every other stays as it is. Raises `UserError` when
+    the file cannot be written.
     """
     read(path, country)
     before = path.read_text("utf-8-sig", "replace") if path.exists() else ""
     lines = before.splitlines()
     entry = f"- {on.isoformat()}: {' '.join(text.split())}"
     at = _place(lines, contact, country)
+    if at is not None and entry in takewhile(_is_no_heading, reversed(lines[:at])):
+        return
     if at is None:
         who = next(iter((*contact.emails, *contact.phones)), "")
         lines += [*([""] if lines else []), f"## {contact.name} <{who}>" if who else f"## {contact.name}"]
         at = len(lines)
     lines.insert(at, entry)
     _replace(path, "\n".join(lines) + "\n")
+
+
+def _is_no_heading(line: str) -> bool:
+    return not _HEADING.fullmatch(line.strip())
 
 
 def _place(lines: list[str], contact: Contact, country: str) -> int | None:

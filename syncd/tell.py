@@ -25,13 +25,23 @@ LATE = timedelta(days=14)  # after its start, a word may still be about a call
 def log(
     store: Store, known: Facts, contact: Contact, outcome: Outcome, until: date | datetime | None = None
 ) -> Life | None:
-    """Note what came of a call: of the last one of ours that has begun, or else of none of ours."""
+    """Note what came of a call: of the last one of ours that has begun, or else of none of ours.
+
+    Twice is once, and another word for the same call takes the place of the first; without a call of ours
+    that is a word of the same day.
+    """
     now = known.setting.now
     lives = [one.life for one in known.tries.get(contact.id, ()) if one.life is not None]
     begun = [
         one for one in lives if now - LATE <= one.booking.span.start <= now + EARLY and one.booking.stands
     ]
     life = begun[-1] if begun else None
+    words = [one.step for one in known.tries.get(contact.id, ()) if one.step and one.step.what is What.SAID]
+    today = now.astimezone(known.setting.zone).date()
+    same_day = [one for one in words if one.at.astimezone(known.setting.zone).date() == today]
+    before = life.said().get(Voucher.COMMAND) if life else next(reversed(same_day), None)
+    if before is not None and (before.outcome, before.until) == (outcome, until):
+        return life
     step = Step(
         contact.id,
         life.booking.id if life else "",

@@ -54,6 +54,36 @@ def test_a_talk_before_the_call_takes_the_call_away(booked):
     assert did(booked, days=20) == []
 
 
+def lines(world: World) -> list[str]:
+    return (world.folder / "config.notes.md").read_text().splitlines()
+
+
+def test_an_outcome_that_is_logged_twice_counts_once_and_a_correction_takes_its_place(booked):
+    for hours in (6, 6.1):
+        booked.run("log", "ann", "no_answer", "--note", "Ask for Bob.", at=NOW + hours * HOUR)
+    assert sum("Ask for Bob." in line for line in lines(booked)) == 1
+    (call,) = why(booked, hours=6.2)["calls"]
+    assert sum("no_answer" in step["says"] for step in call["chain"]) == 1
+    (book,) = booked.ask("plan", at=NOW + 6.2 * HOUR)["actions"]
+    assert book["attempt"] == 2
+
+    booked.run("log", "ann", "spoke", "--note", "Ask for Bob.", at=NOW + 6.3 * HOUR)
+    assert why(booked, hours=7)["calls"][0]["outcome"] == "spoke"
+    assert did(booked, days=30) == []
+
+
+def test_a_word_without_a_call_of_ours_is_one_attempt_a_day_and_can_be_corrected(world):
+    correspond(world, "Ann")
+    for hours in (0, 0.1, 3):
+        world.run("log", "ann@acme.example", "voicemail", at=NOW + hours * HOUR)
+    assert world.ask("plan", at=NOW + 4 * HOUR)["actions"][0]["attempt"] == 2
+    world.run("log", "ann@acme.example", "voicemail", at=NOW + DAY)
+    assert world.ask("plan", at=NOW + DAY)["actions"][0]["attempt"] == 3
+
+    world.run("log", "ann@acme.example", "spoke", at=NOW + DAY + HOUR)
+    assert did(world, days=2) == []
+
+
 def test_the_command_is_believed_before_the_title(booked):
     Thumb(booked.calls).retitle("Ann Lee", "✓ Call Ann Lee")
     booked.run("log", "ann", "no-answer", at=NOW + 6 * HOUR)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from syncd.core.handles import digest
 from syncd.model import Outcome, Span
@@ -174,6 +175,15 @@ def lives(bookings: Iterable[Booking], steps: Iterable[Step]) -> dict[str, Life]
         if step.call in found:
             found[step.call].steps.append(step)
     return found
+
+
+def corrected(words: Iterable[Step], zone: ZoneInfo) -> list[Step]:
+    """Return what is told of a person without a call of ours: of what was said in one day, the last."""
+    found: dict[tuple[What, object], Step] = {}
+    for step in words:
+        said = step.what is What.SAID
+        found[step.what, step.at.astimezone(zone).date() if said else step.at] = step
+    return list(found.values())
 
 
 def by_contact(found: Mapping[str, Life], ids: Mapping[str, frozenset[str]]) -> dict[str, list[Life]]:
