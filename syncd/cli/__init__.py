@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from syncd.errors import SyncdError, Transient, UserError
+
+if TYPE_CHECKING:
+    from typer.exceptions import TyperException
 
 
 def main() -> None:
@@ -12,10 +16,20 @@ def main() -> None:
 
     Exit codes: 0 done, 1 something failed that may heal, 2 the user must act.
     """
+    from typer import Abort
+    from typer.exceptions import TyperException
+
     from syncd.cli.app import app
 
     try:
-        app()
+        sys.exit(app(prog_name="syncd", standalone_mode=False))
+    except TyperException as problem:
+        if problem.format_message():  # else it was given no arguments, and showed its help
+            sys.stderr.write(f"syncd: {_usage(problem)}\n")
+        sys.exit(2)
+    except Abort:
+        sys.stderr.write("syncd: nothing was done\n")
+        sys.exit(1)
     except UserError as problem:
         for line in problem.problems:
             sys.stderr.write(f"syncd: {line}\n")
@@ -26,3 +40,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+
+
+def _usage(problem: TyperException) -> str:
+    """Return what is wrong with how a command was written, and where to see how it is."""
+    said = " ".join(problem.format_message().split()).rstrip(".").replace(". Did you", "; did you")
+    where = getattr(getattr(problem, "ctx", None), "command_path", "syncd")
+    return f"{said[:1].lower()}{said[1:]}" + ("" if said.endswith("?") else f"; see: {where} --help")

@@ -1,0 +1,43 @@
+"""A command that is written wrong: one line that says what, and what to do."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from syncd.cli import main
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("pln", "no such command 'pln'; did you mean 'plan'?"),
+        ("nosuch", "no such command 'nosuch'; see: syncd --help"),
+        ("log", "missing argument 'who'; see: syncd log --help"),
+        ("plan --nosuch", "no such option: --nosuch; see: syncd plan --help"),
+        ("plan --config", "option '--config' requires an argument"),
+        ("snooze a b c", "got unexpected extra argument(s) (b c); see: syncd snooze --help"),
+        ("demo --seed x", "invalid value for '--seed'"),
+        ("config nosuch", "no such command 'nosuch'; see: syncd config --help"),
+    ],
+)
+def test_what_is_typed_wrong_is_told_in_one_line(capsys, monkeypatch, typed, says):
+    monkeypatch.setattr(sys, "argv", ["syncd", *typed.split()])
+    with pytest.raises(SystemExit) as end:
+        main()
+
+    said, wrong = capsys.readouterr()
+    assert (end.value.code, said, wrong.count("\n")) == (2, "", 1)
+    assert wrong.startswith(f"syncd: {says}")
+
+
+@pytest.mark.parametrize("typed", ["", "config"])
+def test_nothing_typed_shows_the_help_and_no_error(capsys, monkeypatch, typed):
+    monkeypatch.setattr(sys, "argv", ["syncd", *typed.split()])
+    with pytest.raises(SystemExit):
+        main()
+
+    said, wrong = capsys.readouterr()
+    assert "Usage" in said + wrong
+    assert "syncd: " not in wrong
