@@ -220,6 +220,9 @@ def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
             together = _hit([*piece, *pieces[0]], text, clock)
             if together and together.until and not together.alone:
                 hit, piece = together, [*piece, *pieces.popleft()]
+        if not hit and (split := _stopped(piece, text, clock)):
+            pieces.extendleft(reversed(split))
+            continue
         if notes and not (hit or read):
             hit = _run_on(piece, text, clock)
         empty = all(word.text in _listed("around", "before") or _adds_nothing([word]) for word in piece)
@@ -236,6 +239,21 @@ def _hit(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
             return hit
         if word.text not in _listed("around", "before") and not word.text.isdecimal():
             return None
+    return None
+
+
+def _stopped(piece: Sequence[Word], text: str, clock: _Clock) -> tuple[list[Word], list[Word]] | None:
+    """Return an outcome and a word to stop that stand side by side: "vm stop"; not "never spoke"."""
+    for at in range(1, len(piece)):
+        first, second = list(piece[:at]), list(piece[at:])
+        if len(second) > 1 and second[0].text in _listed("around", "before"):  # "vm and stop"
+            del second[0]
+        names = [hit.name if (hit := _hit(part, text, clock)) else "" for part in (first, second)]
+        if names[0] == "stop" and names[1] in _OUTCOMES and denials().isdisjoint(_texts(first)):
+            return first, second
+        denies = len(second) == 1 and second[0].text in denials() and _OUTCOMES.get(names[0]) is Outcome.SPOKE
+        if names[0] in _OUTCOMES and names[1] == "stop" and not denies:
+            return first, second
     return None
 
 
