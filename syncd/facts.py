@@ -112,7 +112,12 @@ def facts(
     mine = own(config, store).handles
     tallies = clocking.tallies(reading.bunches(store, now, spoke=policy.spoke_after))
     people = peopling.people(
-        tallies, cards=reading.cards(store), names=reading.names(store), own=mine, policy=policy
+        tallies,
+        cards=reading.cards(store),
+        names=reading.names(store),
+        own=mine,
+        policy=policy,
+        me=config.me.name,
     )
     noted = {one.id: notes.of(one) for one in people.contacts} if notes and not notes.empty else {}
     people = replace(people, contacts=tuple(_noted(one, noted.get(one.id)) for one in people.contacts))

@@ -286,7 +286,7 @@ def know(
     ledger = [one for one in interactions(*things, own=own, subjects=True) if one.at <= around.now]
     found: dict[str, Tally] = tallies(bunches(ledger, policy))
     names = {one.handle: one.name for one in ledger if one.name}
-    everybody = people(found, cards=cards, names=names, own=own.handles, policy=policy)
+    everybody = people(found, cards=cards, names=names, own=own.handles, policy=policy, me=own.name)
     book = diary(entries, mine=own.handles, now=around.now, size=policy.meeting_size)
     late = [recent(one) for one in ledger if one.at >= around.since]
     stand = clocks(everybody.contacts, found, late, book, shared=everybody.shared)

@@ -144,3 +144,8 @@ def digest(*parts: object) -> str:
     raw = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()[:20]
     bits = int.from_bytes(raw, "big")
     return "".join(_BASE32HEX[bits >> shift & 31] for shift in range(155, -1, -5))
+
+
+def name_words(name: str) -> list[str]:
+    """Return the words of a name, sorted: those of "Byron, Ada" are those of "Ada Byron"; no initials."""
+    return sorted(re.findall(r"[^\s,.]{2,}", name.casefold()))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from syncd.core import evidence
-from syncd.core.handles import clean, handle, is_email, untagged
+from syncd.core.handles import clean, handle, is_email, name_words, untagged
 from syncd.model import Address, Channel, Folder, Interaction, Mail, Party, Role, Sign, Skipped, Verdict
 
 _REPLY = re.compile(
@@ -77,16 +77,12 @@ class Own:
 
     def resembles(self, text: str) -> bool:
         """Whether a handle spells a part of the user's name: `byron` and `ada.b@work.example` do."""
-        return any(word in text for word in _words(self.name) if len(word) > 2)
+        return any(word in text for word in name_words(self.name) if len(word) > 2)
 
     def _named(self, text: str) -> bool:
         """Whether a bare-name handle can only be the user's full name, as in `ann q lee/hou/corp@corp`."""
-        mine = _words(self.name)
-        return len(mine) > 1 and not is_email(text) and _words(re.split("[/@]", text)[0]) == mine
-
-
-def _words(name: str) -> list[str]:
-    return sorted(re.findall(r"[^\s,.]{2,}", name.casefold()))
+        mine = name_words(self.name)
+        return len(mine) > 1 and not is_email(text) and name_words(re.split("[/@]", text)[0]) == mine
 
 
 class Read(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from syncd.core.clocks import Tally
-from syncd.core.handles import is_email, is_phone, key, untagged
+from syncd.core.handles import is_email, is_phone, key, name_words, untagged
 from syncd.core.policy import Policy
 from syncd.model import Card, Contact
 
@@ -69,6 +69,7 @@ _HOST_NAME = re.compile(r"(?:[a-z0-9-]+\.)+(?:com|net|org|edu|gov|mil|int|info|b
 _SHORT_CODE = re.compile(r"[\d*#]+")
 
 OWN = "your own address"
+NAMESAKE = "it has your own name: an address of yours, unless one in your address book"
 SHARED = "a number of several people: whom you reach there, nobody can tell"
 
 
@@ -182,9 +183,17 @@ def people(
     names: Mapping[str, str],
     own: frozenset[str],
     policy: Policy,
+    me: str = "",
 ) -> People:
-    """Return all contacts, in a fixed order, and every handle that is none, with its reason."""
-    known = sorted((card for card in cards if not own.intersection(card.emails)), key=_place)
+    """Return all contacts, in a fixed order, and every handle that is none, with its reason.
+
+    `own` are the user's handles. Theirs, too, are the other addresses on the card that has one of them and
+    the user's name, `me`; and what has that name and no card.
+    """
+    book = sorted(cards, key=_place)
+    known = [card for card in book if not own.intersection(card.emails)]
+    mine_too = [card for card in book if own.intersection(card.emails) and _is_namesake(card.name, me)]
+    own = own.union(*(card.emails for card in mine_too))
     shared = _shared(known)
     groups: list[tuple[Card | None, list[str]]] = [*_groups(known, shared)]
     grouped = {handle for _, handles in groups for handle in handles}
@@ -198,6 +207,8 @@ def people(
             judged = judge(handle, tallies.get(handle, _NOTHING), own=mine, card=card)
             if card is None and handle in desks and not mine:
                 judged = Judged(person=False, reason=SHARED)
+            if card is None and judged.person and _is_namesake(names.get(handle, ""), me):
+                judged = Judged(person=False, reason=NAMESAKE)
             if judged.person:
                 kept.append(handle)
                 reason = judged.reason
@@ -213,6 +224,12 @@ def people(
 
 
 _NOTHING = Tally()
+
+
+def _is_namesake(name: str, me: str) -> bool:
+    """Whether a name is the user's full one; a first name alone is many people's."""
+    words = name_words(me)
+    return len(words) > 1 and name_words(name) == words
 
 
 def _groups(ordered: Iterable[Card], shared: frozenset[str]) -> list[tuple[Card, list[str]]]:

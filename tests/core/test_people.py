@@ -216,3 +216,43 @@ def test_a_company_s_card_is_no_person():
     known = know(sent("front@acme.example"), cards=[card("Acme", "front@acme.example", organisation=True)])
 
     assert known.dropped == {"front@acme.example": "a company's card in your address book"}
+
+
+# One's own name.
+
+
+def reasons(*things, **rest) -> dict[str, str]:
+    return {one.handle: one.reason for one in know(*things, **rest).people.dropped}
+
+
+@pytest.mark.parametrize("name", ["Ada Byron", "Byron, Ada", "ada byron"])
+def test_an_old_address_that_has_ones_own_name_is_nobody_to_call(name):
+    mails = [sent(f'"{name}" <old@home.example>'), sent(f'"{name}" <old@home.example>')]
+
+    assert "your own name" in reasons(*mails)["old@home.example"]
+
+
+@pytest.mark.parametrize("name", ["Ada", "Byron", "Ada Lovelace", "Ada Byron King"])
+def test_who_shares_a_part_of_ones_name_is_a_person(name):
+    mails = [sent(f'"{name}" <someone@x.org>'), sent(f'"{name}" <someone@x.org>')]
+
+    assert "someone@x.org" not in reasons(*mails)
+
+
+def test_a_namesake_in_the_address_book_is_a_person():
+    mails = [sent("Ada Byron <aunt@x.org>"), sent("Ada Byron <aunt@x.org>")]
+
+    assert "aunt@x.org" not in reasons(*mails, cards=[card("Ada Byron", "aunt@x.org")])
+
+
+def test_the_addresses_on_ones_own_card_are_ones_own_but_not_those_on_a_familys():
+    mails = [
+        sent("old@home.example"),
+        sent("old@home.example"),
+        sent("bob@home.example"),
+        sent("bob@home.example"),
+    ]
+    mine = card("Ada Byron", ME, "old@home.example")
+    found = reasons(*mails, cards=[mine, card("Ada and Bob", ME, "bob@home.example")])
+
+    assert found == {"old@home.example": "your own address"}
