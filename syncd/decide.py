@@ -33,7 +33,7 @@ class Decision:
     facts: Facts
     needs: list[Need]
     plan: Plan
-    stuck: tuple[Stuck, ...] = ()  # calls that clash and are not moved any more
+    stuck: tuple[Stuck, ...] = ()  # calls that are not as they should be, and why
     waits: str = ""  # why nothing new is booked at all
     drafts: tuple[Redraft, ...] = ()  # what is to be done to the user's drafts once the plan is
 
@@ -41,8 +41,9 @@ class Decision:
 def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None) -> Decision:
     """Return who needs a call, and what is to be done about it. Writes nothing."""
     around, now = known.setting, known.setting.now
+    unsettled = upkeep.unsettled(known.lives.values())
     if calendar is None:
-        return Decision(known, wanted(known), Plan((), ()))
+        return Decision(known, wanted(known), Plan((), ()), tuple(unsettled))
     ahead = Span(now - timedelta(days=1), now + AHEAD)
     here = {one.id: one for one in calendar.ours(ahead)}
     cancel = [*_needless(known, here)]
@@ -76,8 +77,14 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
         ),
     )
     unplaced = tuple(Unplaced(need, waits) for need in found) if waits else made.unplaced
+    moved = {one.call.id for one in made.actions}
+    stuck += [
+        Stuck(one, "something else is there, and there is no other time for it")
+        for one in clashing
+        if one.booking.id in away - moved
+    ]
     made = replace(made, actions=(*cancel, *made.actions), unplaced=unplaced)
-    return Decision(known, found, made, tuple(stuck), waits)
+    return Decision(known, found, made, (*stuck, *unsettled), waits)
 
 
 def wanted(known: Facts, *, whoever: bool = False) -> list[Need]:

@@ -12,6 +12,7 @@ from syncd.cli.session import Session
 from syncd.core.letters import Redraft
 from syncd.core.plan import Action
 from syncd.core.ten import Group
+from syncd.core.upkeep import Stuck
 from syncd.decide import Decision
 from syncd.facts import Facts
 from syncd.model import Contact, Need
@@ -153,6 +154,19 @@ def people(known: Facts, session: Session) -> dict[str, Any]:
     }
 
 
+def stuck(calls: Iterable[Stuck], zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Return the calls that are not as they should be, and why."""
+    return [
+        {
+            "id": one.life.booking.id,
+            "title": one.life.booking.title,
+            "start": time(one.life.booking.span.start, zone),
+            "why": one.why,
+        }
+        for one in calls
+    ]
+
+
 def status(session: Session, store: Store, decision: Decision, wrong: Iterable[Problem]) -> dict[str, Any]:
     """Return what `syncd status --json` prints; `wrong` is what is wrong with the calendar."""
     rows = sources(session, store)
@@ -164,6 +178,7 @@ def status(session: Session, store: Store, decision: Decision, wrong: Iterable[P
             {"title": call.title, "start": time(call.span.start, session.zone), "lane": call.lane}
             for call in ahead
         ],
+        "stuck": stuck(decision.stuck, session.zone),
         "last_tick": time(reading.last_tick(store), session.zone),
         "waits": decision.waits,
         "problems": [

@@ -162,7 +162,7 @@ def run(
 def why(who: str, config: ConfigFile = None, at: At = None, *, as_json: Json = False) -> None:
     """Show what is known of one person, and what every verdict rests on."""
     with _asked(config, at) as asked:
-        answer = finding.told(asked.session, asked.store, asked.facts, who)
+        answer = finding.told(asked.session, asked.store, asked.decision, who, asked.problems)
         if as_json:
             _print_json(answer)
         else:
@@ -204,6 +204,7 @@ class _Asked:
     session: Session
     store: Store
     decision: Decision
+    problems: Sequence[Problem]
 
     @property
     def facts(self) -> Facts:
@@ -219,7 +220,7 @@ def _asked(config: Path | None, at: str | None) -> Iterator[_Asked]:
         problems = pull_all(store, session.config, session.now, watch=watching)
         decision, _, wrong = consider(store, session.config, session.now)
         problems += wrong
-        yield _Asked(session, store, decision)
+        yield _Asked(session, store, decision, problems)
     show.problems(problems)
     _exit(problems)
 

@@ -12,11 +12,13 @@ from syncd.cli.session import Session
 from syncd.core import evidence
 from syncd.core.handles import email, phone
 from syncd.core.ladder import Try
+from syncd.decide import Decision
 from syncd.errors import UserError
 from syncd.facts import Facts, window
 from syncd.model import Attendee, Channel, Contact, Entry, Party, Spoke, Verdict
 from syncd.store import reading
 from syncd.store.store import Store
+from syncd.tick import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,11 @@ def find(text: str, known: Facts, session: Session) -> Found:
     raise UserError(f'"{text}" is nobody that syncd knows; `syncd people` lists everybody')
 
 
-def told(session: Session, store: Store, known: Facts, text: str) -> dict[str, Any]:
-    """Return what `syncd why --json` prints."""
+def told(
+    session: Session, store: Store, decision: Decision, text: str, problems: Iterable[Problem] = ()
+) -> dict[str, Any]:
+    """Return what `syncd why --json` prints; `problems` are those of the sources and the calendar."""
+    known = decision.facts
     found = find(text, known, session)
     happened = reading.happened(store, found.handles, session.now)
     meetings = _meetings(reading.entries(store, window(session.now)), found, known, session)
@@ -62,16 +67,25 @@ def told(session: Session, store: Store, known: Facts, text: str) -> dict[str, A
         "reason": found.reason,
         "interactions": sorted(rows, key=lambda row: row["at"]),
         "calls": [
-            _call(one, session)
+            _call(one, decision, session)
             for one in (known.tries.get(found.contact.id, ()) if found.contact else ())
             if one.life
         ],
-        "next": stop or (rung.why if rung else ""),
+        "next": stop or _unplaced(decision, found) or (rung.why if rung else ""),
         "question": rung.question if rung else "",
+        "problems": [{"where": one.where, "problem": one.text} for one in problems],
     }
 
 
-def _call(one: Try, session: Session) -> dict[str, Any]:
+def _unplaced(decision: Decision, found: Found) -> str:
+    """Return why somebody who needs a call gets none now."""
+    waiting = (
+        one for one in decision.plan.unplaced if found.contact and one.need.contact.id == found.contact.id
+    )
+    return next((f"needs a call; {one.why}" for one in waiting), "")
+
+
+def _call(one: Try, decision: Decision, session: Session) -> dict[str, Any]:
     """Return a call of ours, and all that led to its outcome."""
     assert one.life is not None
     booking, zone = one.life.booking, session.zone
@@ -86,6 +100,7 @@ def _call(one: Try, session: Session) -> dict[str, Any]:
         "lane": booking.lane,
         "attempt": booking.attempt,
         "on_calendar": booking.stands,
+        "stuck": next((stuck.why for stuck in decision.stuck if stuck.life.booking.id == booking.id), ""),
         "outcome": one.told[0].outcome.value if one.told else None,
         "chain": [{"at": time(at, zone), "says": says} for at, says in (*steps, *told)],
     }

@@ -45,7 +45,7 @@ def plan(session: Session, decision: Decision, *, done: bool) -> None:
         out.print("Nobody else needs a call: you have spoken with everybody you write to.")
     _drafts(decision, done=done)
     for one in decision.stuck:
-        out.print(f"[yellow]{escape(one.life.booking.title)}[/] stays where it is: {escape(one.why)}.")
+        out.print(f"[yellow]{escape(one.life.booking.title)}[/] stays as it is: {escape(one.why)}.")
     reasons = Counter(one.why for one in decision.plan.unplaced)
     for why, size in reasons.most_common():
         verb = "waits" if size == 1 else "wait"
@@ -107,6 +107,9 @@ def status(answer: Mapping[str, Any], session: Session) -> None:
         out.print(made)
     else:
         out.print("No calls ahead.")
+    for one in answer["stuck"]:
+        when = clock(datetime.fromisoformat(one["start"]), session.zone)
+        out.print(f"[yellow]{escape(one['title'])}[/] on {when}: {escape(one['why'])}.", soft_wrap=True)
     last = answer["last_tick"] and datetime.fromisoformat(answer["last_tick"])
     out.print(f"Last turn: {ago(last, session.now) if last else 'none yet; run: syncd once'}")
     for one in answer["problems"]:
@@ -234,6 +237,8 @@ def why(answer: Mapping[str, Any], session: Session) -> None:
         state = call["outcome"] or ("on the calendar" if call["on_calendar"] else "off the calendar")
         said = f"attempt {call['attempt']}, [bold]{state.replace('_', ' ')}[/]"
         out.print(f"{escape(call['title'])}: {when}, {said}")
+        if call["stuck"]:
+            out.print(f"  [yellow]{escape(call['stuck'])}[/]", soft_wrap=True)
         for step in call["chain"]:
             on = day(datetime.fromisoformat(step["at"]), session.zone)
             out.print(f"[dim]  {on}: {escape(step['says'])}[/]")

@@ -118,15 +118,7 @@ def _day(told: Digest, session: Session) -> dict[str, Any]:
             }
             for one in told.changed
         ],
-        "stuck": [
-            {
-                "id": one.life.booking.id,
-                "title": one.life.booking.title,
-                "start": answers.time(one.life.booking.span.start, zone),
-                "why": one.why,
-            }
-            for one in told.stuck
-        ],
+        "stuck": answers.stuck(told.stuck, zone),
         "waits": told.waits,
         "problems": [
             {"where": one.where, "problem": one.text, "since": answers.time(one.since, zone)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from syncd.core.life import Booking, Life, writable
+from syncd.core.life import Booking, Life, What, writable
 from syncd.core.need import Clock, Setting, lanes_of, period
 from syncd.core.wording import day
 from syncd.model import Contact, Lane, Span
@@ -27,7 +27,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A standing call that clashes and is not moved any more."""
+    """A call that is not as it should be, and that nothing is done about now."""
 
     life: Life
     why: str
@@ -91,6 +91,18 @@ def moot(lane: str, contact: Contact, clock: Clock, setting: Setting) -> str:
     if received is None or received < setting.since or lane != Lane.WAITING:
         return ""
     return "" if lanes_of(contact, clock, setting) else f"they answered on {day(received, zone)}"
+
+
+_CHANGES = {What.BOOKED: "booking", What.MOVED: "move"}
+
+
+def unsettled(lives: Iterable[Life]) -> list[Stuck]:
+    """Return the calls of which it is not known whether what was decided reached the calendar."""
+    return [
+        Stuck(life, f"its {_CHANGES.get(intent.what, 'withdrawal')} has not reached the calendar yet")
+        for life in lives
+        if (intent := life.booking.intent) is not None
+    ]
 
 
 def clashes(
