@@ -34,7 +34,15 @@ class Refused(SyncdError):
 
 
 class CursorExpired(SyncdError):
-    """The cursor is no longer known; pull once more from nothing."""
+    """The cursor is no longer known; pull once more from nothing.
+
+    `shrunk` says how much less the source holds now, where it is much: nothing is forgotten for that, but
+    the user is told.
+    """
+
+    def __init__(self, message: str, *, shrunk: str = "") -> None:
+        self.shrunk = shrunk
+        super().__init__(message)
 
 
 class Conflict(SyncdError):

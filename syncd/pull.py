@@ -19,6 +19,7 @@ from syncd.errors import CursorExpired, Refused
 from syncd.model import Address, Attendee, Card, Entry, Interaction, Mail
 from syncd.ports import Context, Page, Source
 from syncd.retry import patiently
+from syncd.store import life as living
 from syncd.store.store import Batch, Standing, Store
 
 _MUCH = 10  # a source that held fewer things than this may lose them all at once
@@ -124,7 +125,8 @@ def pull(
     """Bring what is new in a source into the ledger; return how many items came.
 
     A cursor that the source no longer knows means once more from nothing. A source that
-    suddenly holds much less than before is not believed, unless `believe`: `Refused`.
+    suddenly holds much less than before is not believed, unless `believe`: `Refused`. What only ever adds,
+    as mail does, is noted instead: nothing is forgotten.
     Raises what the source raises; the pages that came before stand.
     """
 
@@ -132,9 +134,13 @@ def pull(
         cursor = store.source(standing.name, standing.kind).cursor
         return _pull(store, cursor, source, judge, progress=progress, believe=believe)
 
+    now = judge.context.now
+    if believe:
+        living.shrank(store, judge.source, "", now)
     try:
         return patiently(onwards)
-    except CursorExpired:
+    except CursorExpired as expired:
+        living.shrank(store, judge.source, "" if believe else expired.shrunk, now)
         return patiently(partial(_pull, store, None, source, judge, progress=progress, believe=believe))
 
 

@@ -84,6 +84,8 @@ class MboxSource:
             status = os.fstat(file)
             start = _resumed(file, cursor, status) if cursor else _first(file, self.path)
             if start is None:
+                if cursor is None:  # so that what it will hold is seen to be other than what it held
+                    yield Page(items=(), cursor=str(_place(file, 0, status.st_size, status)))
                 return
             messages = _messages(file, start, status.st_size)
             while batch := list(islice(messages, PAGE)):
@@ -137,8 +139,13 @@ def _resumed(file: int, cursor: str, status: os.stat_result) -> int | None:
         return None
     follows = os.pread(file, 5, place.offset)
     if follows not in (b"From ", b"") or _mark(file, place.offset) != place.mark:
-        raise CursorExpired("the mbox was rewritten")
+        raise CursorExpired("the mbox was rewritten", shrunk=_shrunk(place.size, status.st_size))
     return place.offset if follows else None
+
+
+def _shrunk(before: int, now: int) -> str:
+    """Return how much shorter a file is, where it is less than half of what it was."""
+    return f"{now:,} bytes where it had {before:,}" if 2 * now < before else ""
 
 
 def _place(file: int, start: int, end: int, status: os.stat_result) -> _Place:

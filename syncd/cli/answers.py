@@ -154,6 +154,10 @@ def people(known: Facts, session: Session) -> dict[str, Any]:
     }
 
 
+def _shrank(name: str, how: str) -> str:
+    return f"has {how}; nothing was forgotten. If that is right, run: syncd once --believe {name}"
+
+
 def stuck(calls: Iterable[Stuck], zone: ZoneInfo) -> list[dict[str, Any]]:
     """Return the calls that are not as they should be, and why."""
     return [
@@ -185,6 +189,10 @@ def status(session: Session, store: Store, decision: Decision, wrong: Iterable[P
             {"where": one.name, "problem": one.problem, "since": time(one.problem_since, session.zone)}
             for one in store.sources()
             if one.problem and one.name in {row["name"] for row in rows}
+        ]
+        + [
+            {"where": name, "problem": _shrank(name, how), "since": time(since, session.zone)}
+            for name, how, since in living.shrunken(store, session.now)
         ]
         + [{"where": one.where, "problem": one.text, "since": None} for one in wrong],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -15,6 +15,9 @@ from syncd.model import Call, Outcome, Seen, Span
 from syncd.store import tables
 from syncd.store.packing import moment, seconds
 from syncd.store.store import Store, unless_known
+
+_SHRANK = "shrank:"
+_TOLD_FOR = timedelta(days=7)
 
 
 def bookings(store: Store, until: datetime) -> list[Booking]:
@@ -210,6 +213,28 @@ def tell(store: Store, about: str, now: datetime | None) -> None:
         else:
             values = {"user": store.user, "about": about, "at": seconds(now)}
             connection.execute(unless_known(connection, t), values)
+
+
+def shrank(store: Store, source: str, how: str, now: datetime) -> None:
+    """Note that a source holds much less than before, and how much; nothing where it does not."""
+    known = [about for about in notices(store) if about.startswith(f"{_SHRANK}{source}:")]
+    if known != [f"{_SHRANK}{source}:{how}"]:
+        for about in known:
+            tell(store, about, None)
+        if how:
+            tell(store, f"{_SHRANK}{source}:{how}", now)
+
+
+def shrunken(store: Store, now: datetime) -> list[tuple[str, str, datetime]]:
+    """Return which sources hold much less since a short while, how much, and since when."""
+    found = {
+        about.removeprefix(_SHRANK): since for about, since in notices(store).items() if _SHRANK in about
+    }
+    return [
+        (source, how, since)
+        for (source, _, how), since in ((about.rpartition(":"), since) for about, since in found.items())
+        if now - _TOLD_FOR < since <= now
+    ]
 
 
 def notices(store: Store) -> dict[str, datetime]:
