@@ -97,6 +97,26 @@ def _is_no_heading(line: str) -> bool:
     return not _HEADING.fullmatch(line.strip())
 
 
+def remove(path: Path, contact: Contact, country: str) -> tuple[int, int]:
+    """Take the contact's sections out of a notes file; return how many lines went, and how many stay.
+
+    What stays is below a heading that names others as well. Raises `UserError` when it cannot be written.
+    """
+    read(path, country)
+    lines = path.read_text("utf-8-sig", "replace").splitlines() if path.exists() else []
+    keys, kept, stay, mine = set(_keys(contact)), list[str](), 0, False
+    for line in lines:
+        if heading := _HEADING.fullmatch(line.strip()):
+            named = set(_named(heading[1], country))
+            mine = bool(named) and named <= keys
+            stay += bool(named & keys) and not mine
+        if not mine:
+            kept.append(line)
+    if len(kept) < len(lines):
+        _replace(path, "".join(f"{line}\n" for line in kept))
+    return len(lines) - len(kept), stay
+
+
 def _place(lines: list[str], contact: Contact, country: str) -> int | None:
     """Return the place after the last line of the contact's section."""
     keys, end = set(_keys(contact)), None

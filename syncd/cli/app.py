@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 import typer
 
 from syncd import config as configuring
-from syncd.cli import answers, beginning, finding, serving, show, signing_in, telling, today
-from syncd.cli.session import Session, begin, err, moment, out, watching
+from syncd.cli import answers, beginning, finding, leaving, serving, show, signing_in, telling, today
+from syncd.cli.session import Session, begin, err, moment, watching
 from syncd.config import Config
 from syncd.core.ten import ten as pick_ten
 from syncd.decide import Decision, wanted
 from syncd.errors import SyncdError, UserError
-from syncd.facts import Facts, facts
+from syncd.facts import Facts
 from syncd.settings import did_you_mean
 from syncd.store import reading
 from syncd.store.store import Store
@@ -41,6 +41,7 @@ app.add_typer(serving.app, name="service")
 app.add_typer(beginning.app)
 app.add_typer(signing_in.app)
 app.add_typer(telling.app)
+app.add_typer(leaving.app)
 app.add_typer(today.app)
 
 ConfigFile = Annotated[
@@ -278,25 +279,6 @@ def evidence(config: ConfigFile = None, at: At = None, *, titles: Titles = False
             answer = {"verdict": said.verdict.value, "party": said.party.value, "why": said.why}
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
         sys.stdout.flush()
-
-
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first.")]
-
-
-@app.command(epilog="Example: syncd forget ann@x.org --yes")
-def forget(who: str, config: ConfigFile = None, at: At = None, *, yes: Yes = False) -> None:
-    """Remove every trace of a person from the state, and keep it from coming back."""
-    session = begin(config, at)
-    with session.live() as store:
-        pull_all(store, session.config, session.now, watch=watching)
-        known = facts(store, session.config, session.now)
-        found = finding.find(who, known, session)
-        name = found.contact.name if found.contact else found.handles[0]
-        handles = {*found.handles, *(found.contact.phones if found.contact else ())}
-        if not yes:
-            typer.confirm(f"Forget {name} ({', '.join(sorted(handles))}) for good?", abort=True)
-        removed = store.forget(handles)
-    out.print(f"Forgotten: {removed} rows removed. Their calls on your calendar are yours to delete.")
 
 
 @config_app.command("schema", epilog="Example: syncd config schema > syncd.schema.json")

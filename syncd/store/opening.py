@@ -9,6 +9,7 @@ import sqlite3
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -22,10 +23,11 @@ from syncd.store.tables import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest revision in `migrations/versions`; what this version of syncd reads and writes."""
 
 FILE = "ledger.sqlite"
+_PATIENCE = 30.0  # seconds
 
 
 def open_file(folder: Path, *, now: datetime) -> tuple[Engine, str]:
@@ -135,7 +137,7 @@ def _engine(connect: Any, *, wal: bool = True) -> Engine:
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")
-        connection.execute("pragma secure_delete = fast")
+        connection.execute("pragma secure_delete = on")
         connection.execute("pragma cache_size = -8000")  # kilobytes
 
     @event.listens_for(engine, "begin")
@@ -152,6 +154,36 @@ def _engine(connect: Any, *, wal: bool = True) -> Engine:
             crash.point()
 
     return engine
+
+
+def set_aside(folder: Path) -> list[Path]:
+    """Return what was kept of earlier states: broken ones, and those before a migration."""
+    return sorted(
+        path
+        for path in folder.glob(f"{FILE}.*")
+        if path.name.startswith((f"{FILE}.broken-", f"{FILE}.schema-"))
+    )
+
+
+def scour(engine: Engine, *, whole: bool) -> None:
+    """Leave no byte of what was deleted in the file or its log; `whole` writes the file anew.
+
+    Neither may run inside a transaction. Raises `Transient` when another process reads for too long.
+    """
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        if whole:
+            cursor.execute("vacuum")
+        until = monotonic() + _PATIENCE
+        while cursor.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
+            if monotonic() > until:
+                raise Transient("another syncd reads the state; its log is emptied at the next turn")
+            sleep(0.1)
+    except sqlite3.OperationalError as problem:
+        raise Transient(f"the state cannot be written ({problem}); try again") from problem
+    finally:
+        raw.close()
 
 
 def _schema(engine: Engine) -> str:

@@ -123,20 +123,7 @@ def cards(store: Store) -> list[Card]:
     t = tables.card
     with store.together() as connection:
         rows = connection.execute(select(t).where(t.c.user == store.user).order_by(t.c.source, t.c.id))
-        return [
-            Card(
-                id=row.id,
-                name=row.name,
-                emails=tuple(row.emails),
-                phones=tuple(row.phones),
-                labels=tuple(row.labels),
-                note=row.note,
-                timezone=row.timezone,
-                birthday=row.birthday,
-                organisation=row.organisation,
-            )
-            for row in rows
-        ]
+        return [card_of(row) for row in rows]
 
 
 def entries(store: Store, within: Span) -> list[Entry]:
@@ -148,7 +135,7 @@ def entries(store: Store, within: Span) -> list[Entry]:
         .order_by(t.c.start, t.c.id)
     )
     with store.together() as connection:
-        return [_entry(row) for row in connection.execute(query)]
+        return [entry_of(row) for row in connection.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +199,23 @@ def last_tick(store: Store) -> datetime | None:
         return None if at is None else moment(at)
 
 
-def _entry(row: Any) -> Entry:
+def card_of(row: Any) -> Card:
+    """Return the card that a row of the table holds."""
+    return Card(
+        id=row.id,
+        name=row.name,
+        emails=tuple(row.emails),
+        phones=tuple(row.phones),
+        labels=tuple(row.labels),
+        note=row.note,
+        timezone=row.timezone,
+        birthday=row.birthday,
+        organisation=row.organisation,
+    )
+
+
+def entry_of(row: Any) -> Entry:
+    """Return the entry that a row of the table holds."""
     return Entry(
         id=row.id,
         span=Span(moment(row.start), moment(row.end)),

@@ -5,6 +5,7 @@ What is read out to decide on is in `reading`.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,11 +19,10 @@ from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
-from syncd.core.handles import key
 from syncd.errors import Transient
 from syncd.model import Card, Entry, Interaction, Skipped
 from syncd.store import alike, tables
-from syncd.store.forgotten import Barred, mark_of, without
+from syncd.store.forgotten import Barred, cards_without, skips_without, without
 from syncd.store.packing import fingerprint, moment, pack, seconds
 
 _SKIPS_KEPT = 1000
@@ -98,7 +98,9 @@ class Store:
             account = tables.account
             found = connection.scalar(select(account.c.id).where(account.c.name == user))
             if found is None:
-                found = connection.scalar(insert(account).values(name=user).returning(account.c.id))
+                found = connection.scalar(
+                    insert(account).values(name=user, salt=os.urandom(32)).returning(account.c.id)
+                )
             self.user = int(found or 0)
 
     @contextmanager
@@ -211,7 +213,7 @@ class Store:
 
     def _write(self, connection: Connection, number: int, batch: Batch) -> None:
         user = self.user
-        barred = self._barred(connection)
+        barred = self.barred()
         rows = [
             (
                 user,
@@ -224,7 +226,7 @@ class Store:
                 number,
                 one.people,
                 fingerprint(one.thread),
-                one.subject or None,
+                None if not one.subject or barred.named(one.subject) else one.subject,
                 one.offset,
             )
             for one in alike.new(connection, user, number, batch.interactions)
@@ -233,9 +235,7 @@ class Store:
         rows.sort(key=itemgetter(1))  # neighbours in the index are written together
         _insert_many(connection, tables.interaction, _INTERACTION, rows)
         self._write_names(connection, batch, barred)
-        cards = [
-            self._card(number, card) for card in batch.cards if not barred.any(card.emails + card.phones)
-        ]
+        cards = [self._card(number, card) for card in cards_without(batch.cards, barred)]
         if cards:
             connection.execute(unless_known(connection, tables.card), cards)
         if batch.entries:
@@ -243,14 +243,12 @@ class Store:
                 unless_known(connection, tables.entry),
                 [self._entry(number, without(entry, barred)) for entry in batch.entries],
             )
-        if batch.skipped:
-            connection.execute(
-                unless_known(connection, tables.skipped),
-                [
-                    {"user": user, "source": number, "what": one.what[:300], "why": one.why[:500]}
-                    for one in batch.skipped[:_SKIPS_KEPT]
-                ],
-            )
+        skipped = [
+            {"user": user, "source": number, "what": one.what[:300], "why": one.why[:500]}
+            for one in skips_without(batch.skipped[:_SKIPS_KEPT], barred)
+        ]
+        if skipped:
+            connection.execute(unless_known(connection, tables.skipped), skipped)
 
     def _write_names(self, connection: Connection, batch: Batch, barred: Barred) -> None:
         t = tables.handle
@@ -300,12 +298,15 @@ class Store:
 
     def forgot(self, contact: str) -> bool:
         """Whether a contact id is of somebody whom the user had forgotten."""
-        with self.together() as connection:
-            return contact in self._barred(connection)
+        return contact in self.barred()
 
-    def _barred(self, connection: Connection) -> Barred:
-        t = tables.forgotten
-        return Barred(frozenset(connection.scalars(select(t.c.mark).where(t.c.user == self.user))))
+    def barred(self) -> Barred:
+        """Return whom the user had forgotten."""
+        t, account = tables.forgotten, tables.account
+        with self.together() as connection:
+            marks = frozenset(connection.scalars(select(t.c.mark).where(t.c.user == self.user)))
+            salt = connection.scalar(select(account.c.salt).where(account.c.id == self.user))
+        return Barred(salt or b"", marks)
 
     def ticked(self, now: datetime, *, booked: int, needs: int) -> None:
         """Note that a turn was done."""
@@ -313,53 +314,6 @@ class Store:
             t = tables.tick
             values = {"user": self.user, "at": seconds(now), "booked": booked, "needs": needs}
             connection.execute(unless_known(connection, t), values)
-
-    def forget(self, handles: Iterable[str]) -> int:
-        """Remove every trace of some handles and keep them from coming back; return the rows removed."""
-        removed = 0
-        gone = frozenset(handles)
-        with self.together() as connection:
-            for text in gone:
-                for t in (tables.interaction, tables.handle):
-                    result = connection.execute(delete(t).where(t.c.user == self.user, t.c.handle == text))
-                    removed += result.rowcount
-                marks = [{"user": self.user, "mark": mark_of(one)} for one in (text, key(text))]
-                connection.execute(unless_known(connection, tables.forgotten), marks)
-            removed += self._forget_naming(connection, gone)
-        if self.engine.dialect.name == "sqlite":
-            raw = self.engine.raw_connection()  # neither of these may run inside a transaction
-            try:
-                raw.cursor().execute("vacuum")
-                raw.cursor().execute("pragma wal_checkpoint(truncate)")
-            finally:
-                raw.close()
-        return removed
-
-    def _forget_naming(self, connection: Connection, gone: frozenset[str]) -> int:
-        """Remove the calls and cards of some handles, and what names them in calendar entries."""
-        removed = 0
-        t: Table = tables.entry
-        for row in connection.execute(select(t).where(t.c.user == self.user)).all():
-            kept = [one for one in row.attendees if one[1] not in gone]
-            organiser = None if row.organiser and row.organiser[1] in gone else row.organiser
-            if len(kept) < len(row.attendees) or organiser != row.organiser:
-                same = [column == getattr(row, column.name) for column in t.primary_key.columns]
-                values = {"attendees": kept, "organiser": organiser, "title": ""}
-                removed += connection.execute(update(t).where(*same).values(values)).rowcount
-        known_as = [key(text) for text in gone]
-        for t, name, those in ((tables.step, "contact", known_as), (tables.flag, "who", list(gone))):
-            where = (t.c.user == self.user, t.c[name].in_(those))
-            removed += connection.execute(delete(t).where(*where)).rowcount
-        for t, columns in ((tables.call, ("handles",)), (tables.card, ("emails", "phones"))):
-            for row in connection.execute(select(t).where(t.c.user == self.user)).all():
-                if any(gone & set(getattr(row, column)) for column in columns):
-                    drafts = tables.draft.c
-                    if t is tables.call:
-                        theirs = (drafts.user == self.user, drafts.call == row.id)
-                        removed += connection.execute(delete(tables.draft).where(*theirs)).rowcount
-                    same = [column == getattr(row, column.name) for column in t.primary_key.columns]
-                    removed += connection.execute(delete(t).where(*same)).rowcount
-        return removed
 
 
 def unless_known(connection: Connection, table: Table) -> Any:

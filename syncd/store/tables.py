@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -41,6 +42,7 @@ account = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(320), nullable=False, unique=True),
+    Column("salt", LargeBinary(32), nullable=False),  # keys the marks of whom the user had forgotten
 )
 
 source = Table(
@@ -221,6 +223,6 @@ forgotten = Table(
     "forgotten",
     metadata,
     _user(),
-    Column("mark", String(32), nullable=False),  # a digest of a handle that must not come back
+    Column("mark", String(32), nullable=False),  # a keyed digest of a handle that must not come back
     PrimaryKeyConstraint("user", "mark"),
 )

@@ -11,11 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from syncd.core.flags import Flag, Flagged
-from syncd.core.handles import key
-from syncd.core.life import Step, What
 from syncd.errors import Transient, UserError
-from syncd.model import Answer, Attendee, Call, Card, Channel, Entry, Interaction, Skipped, Span
+from syncd.model import Answer, Attendee, Card, Channel, Entry, Interaction, Skipped, Span
 from syncd.store import life as living
 from syncd.store import opening, reading
 from syncd.store.store import Batch, Store
@@ -190,48 +187,6 @@ def test_a_failing_source_is_news_once(store):
     store.answered("mail", NOW + 2 * HOUR)
     (standing,) = store.sources()
     assert (standing.problem, standing.pulled) == ("", NOW + 2 * HOUR)
-
-
-def test_forgetting_leaves_no_byte_and_keeps_the_person_out(store, tmp_path):
-    secret = interaction(
-        handle="canary.person@secret.example", id="mail:1@x.org/canary.person@secret.example"
-    )
-    page = batch(
-        interactions=[secret, interaction(2)],
-        names={"canary.person@secret.example": "Canary Person"},
-        cards=[Card("k", "Canary Person", ("canary.person@secret.example",))],
-    )
-    store.add("mail", page, "c")
-    who = key("canary.person@secret.example")
-    call = Call("id1", who, "Call Canary Person", Span(NOW, NOW + HOUR), "UTC")
-    living.intend(store, call, ["canary.person@secret.example"], NOW)
-    living.add(store, [Step(who, "id1", NOW, What.SAID, "canary", stop=True)])
-    living.flag(store, [Flagged("canary.person@secret.example", Flag.MUTE, NOW)])
-    assert store.forget(["canary.person@secret.example"]) == 6
-    store.add("mail", page, "c")
-
-    assert count(store) == 1
-    store.close()
-    for path in (tmp_path / "state").iterdir():
-        assert b"canary" not in path.read_bytes().lower(), path
-
-
-def test_forgetting_takes_a_person_out_of_calendar_entries_and_leaves_the_time_busy(store, tmp_path):
-    guest, host = Attendee("Canary Person", "canary@x.org"), Attendee("Ann", "ann@x.org")
-    lunch = Entry("e1", Span(NOW, NOW + HOUR), "Lunch with Canary", organiser=guest, attendees=(guest, host))
-    other = Entry("e2", Span(NOW, NOW + HOUR), "Board", attendees=(host,))
-    store.replace("mail", batch(entries=[lunch, other]), "c")
-    store.forget(["canary@x.org"])
-    once = reading.entries(store, Span(NOW, NOW + HOUR))
-    store.replace("mail", batch(entries=[lunch, other]), "d")
-
-    assert once == reading.entries(store, Span(NOW, NOW + HOUR))
-    assert [(one.title, one.attendees, one.organiser, one.busy) for one in once] == [
-        ("", (host,), None, True),
-        ("Board", (host,), None, True),
-    ]
-    store.close()
-    assert b"canary" not in (tmp_path / "state" / opening.FILE).read_bytes().lower()
 
 
 def test_a_state_that_cannot_grow_is_told_in_one_line_and_loses_nothing(store):

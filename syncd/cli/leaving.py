@@ -1,0 +1,70 @@
+"""The commands for what is kept of people: forget somebody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from syncd import forget as forgetting
+from syncd.cli import finding
+from syncd.cli.session import begin, err, out, watching
+from syncd.core.handles import email, phone
+from syncd.errors import AuthRequired, Refused, Transient, UserError
+from syncd.facts import facts
+from syncd.reconcile import settle
+from syncd.tick import open_calendar, pull_all
+
+app = typer.Typer()
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", "-c", metavar="FILE", help="One user's config file.")
+]
+At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="Do it as of this time.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first.")]
+
+
+@app.command(epilog="Example: syncd forget ann@x.org --yes")
+def forget(who: str, config: ConfigFile = None, at: At = None, *, yes: Yes = False) -> None:
+    """Remove every trace of a person from state, notes and calendar, and keep it from coming back."""
+    session = begin(config, at)
+    with session.live() as store:
+        pull_all(store, session.config, session.now, watch=watching)
+        try:
+            calendar = open_calendar(session.config, session.now)
+            if calendar is not None:
+                settle(store, calendar, session.now)
+            known = facts(store, session.config, session.now)
+            if email(who) in known.own or phone(who, session.config.me.country) in known.own:
+                raise UserError(
+                    f"{who}: that is yourself; to forget everybody, delete {session.config.state}"
+                )
+            found = finding.find(who, known, session)
+            handles = forgetting.theirs(known, found.contact, found.handles)
+            name = found.contact.name if found.contact else found.handles[0]
+            if not yes:
+                typer.confirm(
+                    f"Forget {name} ({', '.join(sorted(handles))}) for good, with calls and notes?",
+                    abort=True,
+                )
+            done = forgetting.forget(
+                store, session.config, known, calendar, contact=found.contact, handles=handles
+            )
+        except (Transient, AuthRequired, Refused) as problem:
+            raise type(problem)(
+                f"{problem}. Nobody is forgotten yet: try again when that is well"
+            ) from problem
+        alike = [
+            one.handles[0]
+            for one in known.people.contacts
+            if one.name.casefold() == name.casefold() and not handles & set(one.handles)
+        ]
+    out.print(
+        f"Forgotten: {done.rows} rows, {done.calls} calls on the calendar"
+        f" and {done.notes} lines of notes are gone."
+    )
+    for one in done.stays:
+        err.print(f"Yours to remove: {one}")
+    for handle in alike:
+        err.print(f"Of the same name, and still known: {handle}")
