@@ -1,4 +1,4 @@
-"""The commands for what is kept of people: forget somebody."""
+"""The commands for what is kept of people: take it with you, or have somebody forgotten."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from syncd import export as exporting
 from syncd import forget as forgetting
 from syncd.cli import finding
 from syncd.cli.session import begin, err, out, watching
@@ -68,3 +69,22 @@ def forget(who: str, config: ConfigFile = None, at: At = None, *, yes: Yes = Fal
         err.print(f"Yours to remove: {one}")
     for handle in alike:
         err.print(f"Of the same name, and still known: {handle}")
+
+
+Whom = Annotated[str | None, typer.Argument(help="A person; without one, everybody.")]
+To = Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the files go.")]
+
+
+@app.command(epilog="Example: syncd export ann@x.org --to ./ann")
+def export(to: To, who: Whom = None, config: ConfigFile = None, at: At = None) -> None:
+    """Write all that is stored of a person, or of everybody, into a folder, as JSON and CSV."""
+    session = begin(config, at)
+    with session.copy() as store:
+        known = facts(store, session.config, session.now)
+        handles = None
+        if who is not None:
+            found = finding.find(who, known, session)
+            handles = forgetting.theirs(known, found.contact, found.handles)
+        counts = exporting.write(to, store, known, handles)
+    for name, size in counts.items():
+        out.print(f"{size:>8} {name}")

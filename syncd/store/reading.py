@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,6 +85,32 @@ def happened(
     return sorted(found, key=lambda one: (one.at, one.handle))
 
 
+@dataclass(frozen=True, slots=True)
+class Full(Happened):
+    """One interaction with all that is kept of it."""
+
+    people: int
+    subject: str
+    offset: int | None
+
+
+def every(store: Store, until: datetime, handles: Collection[str] | None) -> Iterator[Full]:
+    """Yield every interaction up to `until`, oldest first: with some handles, or with everybody."""
+    t, s = tables.interaction, tables.source
+    query = (
+        select(t.c.at, t.c.handle, t.c.kind, s.c.name, t.c.seconds, t.c.people, t.c.subject, t.c.offset)
+        .join(s, s.c.id == t.c.source)
+        .where(t.c.user == store.user, t.c.at <= seconds(until))
+        .order_by(t.c.at, t.c.handle, t.c.row)
+    )
+    if handles is not None:
+        query = query.where(t.c.handle.in_(sorted(handles)))
+    with store.together() as connection:
+        for row in connection.execute(query.execution_options(yield_per=5000)):
+            at, handle, kind, source, length, people, subject, offset = row
+            yield Full(moment(at), handle, unpack(kind), source, length, people, subject or "", offset)
+
+
 def offsets(store: Store, handles: Iterable[str], until: datetime) -> dict[str, list[int]]:
     """Return the different clock offsets, in minutes, of the mails each handle wrote, the commonest last."""
     t = tables.interaction
@@ -126,14 +152,12 @@ def cards(store: Store) -> list[Card]:
         return [card_of(row) for row in rows]
 
 
-def entries(store: Store, within: Span) -> list[Entry]:
-    """Return the calendar entries that touch `within`, by start."""
+def entries(store: Store, within: Span | None) -> list[Entry]:
+    """Return the calendar entries that touch `within`, by start; None is all."""
     t = tables.entry
-    query = (
-        select(t)
-        .where(t.c.user == store.user, t.c.start < seconds(within.end), t.c.end >= seconds(within.start))
-        .order_by(t.c.start, t.c.id)
-    )
+    query = select(t).where(t.c.user == store.user).order_by(t.c.start, t.c.id)
+    if within is not None:
+        query = query.where(t.c.start < seconds(within.end), t.c.end >= seconds(within.start))
     with store.together() as connection:
         return [entry_of(row) for row in connection.execute(query)]
 
