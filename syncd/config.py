@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from ipaddress import ip_address
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,10 +22,10 @@ import platformdirs
 
 from syncd import keys, secret_keys
 from syncd.core.flags import Flag, Flagged, whom
-from syncd.core.policy import TIERS, Policy, Stretch, Tier
+from syncd.core.policy import DAY, TIERS, Policy, Stretch, Tier
 from syncd.durations import written
 from syncd.errors import UserError
-from syncd.keys import CALENDAR, DIGEST, FLAGS, HOMES, ME, POLICY, SECRETS, SOURCE, TOP
+from syncd.keys import CALENDAR, DIGEST, FLAGS, HOMES, ME, METRICS, POLICY, SECRETS, SOURCE, TOP
 from syncd.kinds.kind import Kind
 from syncd.localzone import country_of, machine_zone
 from syncd.registry import (
@@ -43,6 +44,7 @@ from syncd.toml_lines import KeyPath, key_lines, line_of
 
 __all__ = ["CalendarConfig", "Config", "Digest", "DraftsConfig", "Me", "SourceConfig", "default_path", "load"]
 
+RETENTION = 24 * 30 * DAY
 LARGEST = 1_000_000  # bytes of a config file
 
 
@@ -66,6 +68,15 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Metrics:
+    """The [metrics] of the config: where a Prometheus server may ask, and by which names."""
+
+    host: str
+    port: int
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What one user wants, checked; every path is absolute."""
 
@@ -79,6 +90,8 @@ class Config:
     flags: tuple[Flagged, ...] = ()
     drafts: DraftsConfig | None = None
     digest: Digest | None = None
+    retention: timedelta = RETENTION
+    metrics: Metrics | None = None
     secret_command: tuple[str, ...] = ()  # prints the secret whose name takes the place of {name}
 
 
@@ -103,6 +116,8 @@ def load(path: Path) -> Config:
     top = read_table(document, TOP, at=(), problems=problems, homes=HOMES)
     me = _me(_table(top, "me", problems), problems)
     policy = _policy(_table(top, "policy", problems), problems)
+    metrics = _metrics(top["metrics"], problems) if "metrics" in top else None
+    problems += _too_short(top.get("retention", RETENTION), policy)
     place = _Place(path.absolute().parent, key_lines(text))
     sources = _sources(top.get("source", []), place, problems)
     calendar = _calendar(top["calendar"], place, problems) if "calendar" in top else None
@@ -130,8 +145,31 @@ def load(path: Path) -> Config:
         flags=_flags(flags, me.get("country", ""), ZoneInfo(me.get("timezone", "UTC"))),
         drafts=drafts,
         digest=Digest(**digest) if "digest" in top else None,
+        metrics=metrics,
+        retention=top.get("retention", RETENTION),
         secret_command=secrets.get("command", ()),
     )
+
+
+def _metrics(value: object, problems: Problems) -> Metrics | None:
+    table = value if isinstance(value, dict) else {}
+    if not isinstance(value, dict):
+        problems.append((("metrics",), "must be a table; write [metrics] once, on a line of its own"))
+    found = read_table(table, METRICS, at=("metrics",), problems=problems)
+    if "listen" not in found:
+        return None
+    (host, port), names = found["listen"], tuple(name.lower() for name in found.get("names", ()))
+    if not names and not ip_address(host).is_loopback:
+        text = 'other machines could ask; write 127.0.0.1, or say so: names = ["this.machine.example"]'
+        problems.append((("metrics", "listen"), text))
+    return Metrics(host, port, names)
+
+
+def _too_short(retention: timedelta, policy: Policy) -> Iterator[tuple[KeyPath, str]]:
+    """Find a retention by which a talk would be forgotten while it still counts."""
+    longest = max(policy.written_within, policy.voice_every, *(tier.voice_every for tier in policy.tiers))
+    if retention < longest:
+        yield ("retention",), f"must not be shorter than the longest of your periods, {written(longest)}"
 
 
 def _flags(table: Mapping[str, Any], country: str, zone: ZoneInfo) -> tuple[Flagged, ...]:

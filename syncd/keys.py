@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from datetime import date, time, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,29 @@ SECRETS: Mapping[str, Setting] = {
     ),
 }
 
+
+def _listen(value: Any) -> tuple[str, int]:
+    expect(value, str, 'an address and a port in quotes, such as "127.0.0.1:9464"')
+    host, _, port = value.strip().rpartition(":")
+    try:
+        number, where = int(port), ip_address(host.strip("[]") if host != "localhost" else "127.0.0.1")
+    except ValueError as error:
+        raise ValueError(f'"{value}" is no address and port; write such as "127.0.0.1:9464"') from error
+    if not 0 <= number < 65536:
+        raise ValueError(f'"{value}" names no port; write such as "127.0.0.1:9464"')
+    return str(where), number
+
+
+METRICS: Mapping[str, Setting] = {
+    "listen": Setting(
+        Shape(_listen, {"type": "string", "pattern": r":[0-9]+\s*$"}),
+        "where a Prometheus server may ask; only from this machine unless `names` are given",
+        required=True,
+        example='"127.0.0.1:9464"',
+    ),
+    "names": Setting(listed(TEXT, least=1), "what other machines call this one, to let them ask as well"),
+}
+
 TOP: Mapping[str, Setting] = {
     "me": Setting(ANY, "who you are"),
     "policy": Setting(ANY, "whom to call, how often, and when"),
@@ -198,7 +222,11 @@ TOP: Mapping[str, Setting] = {
     "digest": Setting(
         ANY, "notifications, in the morning and when something stops; say where to: syncd login digest"
     ),
+    "metrics": Setting(ANY, "numbers for a Prometheus server; without it nothing listens"),
     "secrets": Setting(ANY, "where passwords are found besides in the keyring and the files of syncd"),
+    "retention": Setting(
+        lasting(90 * DAY), 'how long it is kept who was written to and met; by default "24 months"'
+    ),
     "state": Setting(PATH, "the folder that syncd remembers in; by default one for each config file's name"),
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 
@@ -24,6 +25,7 @@ from syncd.store.store import Batch, Standing, Store
 
 _MUCH = 10  # a source that held fewer things than this may lose them all at once
 _LESS = 0.5
+EVER = datetime.min.replace(tzinfo=UTC)
 _TWICE = 2  # one mail of a stranger among the sent ones is misfiled; two are an alias
 _ROWS = 5000  # pages are written several at a time, as many as this
 _SECONDS = 2.0  # or as come in this time
@@ -39,6 +41,7 @@ class Judge:
     own: Own
     policy: Policy
     context: Context
+    since: datetime = EVER  # of what is older, only the last of each kind is taken
     aliases: Counter[str] = field(
         default_factory=Counter
     )  # senders of sent mail that the config does not name
@@ -59,8 +62,7 @@ class Judge:
             if isinstance(item, Mail):
                 self._mail(item, said.get(item.excerpt), into)
             elif isinstance(item, Interaction):
-                into.interactions.append(item._replace(source=self.source))
-                _name(into, item)
+                self._take(item._replace(source=self.source), into)
             elif isinstance(item, Card):
                 into.cards.append(self._card(item))
             else:
@@ -83,8 +85,18 @@ class Judge:
             if self.aliases[found.alias] >= _TWICE or self.own.resembles(found.alias):
                 into.own.add(found.alias)
         for one in found.interactions:
+            self._take(one, into)
+
+    def _take(self, one: Interaction, into: Batch) -> None:
+        """Add an interaction; one that is too old to keep only if none of its kind is newer."""
+        if one.at >= self.since:
             into.interactions.append(one)
-            _name(into, one)
+        else:
+            talk = one.seconds is not None and one.seconds >= self.policy.spoke_after.total_seconds()
+            known = into.old.get((one.handle, one.kind, talk))
+            if known is None or known.at < one.at:
+                into.old[one.handle, one.kind, talk] = one._replace(subject="")
+        _name(into, one)
 
     def _card(self, card: Card) -> Card:
         """Return a card whose addresses and numbers are handles."""
@@ -157,7 +169,7 @@ def _pull(
                 halfway = False
                 done, whole = done + len(page.items), whole or page.whole
                 progress(done, page.total)
-                if not whole and (len(pending.interactions) > _ROWS or monotonic() - since > _SECONDS):
+                if not whole and (pending.size > _ROWS or monotonic() - since > _SECONDS):
                     write(pending, last)
                     pending, since = Batch.empty(), monotonic()
             last = judge.take(aside.rest(), pending, last)

@@ -9,7 +9,7 @@ from typing import Any
 from syncd import keys
 from syncd.core.policy import Policy
 from syncd.durations import written
-from syncd.keys import CALENDAR, DIGEST, FLAGS, ME, POLICY, SECRETS, SOURCE, TOP
+from syncd.keys import CALENDAR, DIGEST, FLAGS, ME, METRICS, POLICY, SECRETS, SOURCE, TOP
 from syncd.kinds.kind import Kind
 from syncd.registry import CALENDARS, DRAFTS, OWN, SOURCES
 from syncd.settings import Setting, schema_of
@@ -27,6 +27,7 @@ def schema() -> dict[str, Any]:
         "calendar": _about("calendar") | _kinds(CALENDARS, CALENDAR, own=False),
         "drafts": _about("drafts") | _kinds(DRAFTS, keys.DRAFTS, own=False),
         "digest": _about("digest") | schema_of(DIGEST),
+        "metrics": _about("metrics") | schema_of(METRICS),
         "secrets": _about("secrets") | schema_of(SECRETS),
     }
     return {

@@ -9,13 +9,14 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from syncd import drafting, notes, registry
+from syncd import drafting, notes, registry, retention
 from syncd.apply import apply
 from syncd.core.plan import Plan
 from syncd.credentials import safe
 from syncd.decide import Decision, decide
 from syncd.errors import AuthRequired, Conflict, Refused, SyncdError, Transient, UserError
 from syncd.facts import facts, own, window
+from syncd.model import Span
 from syncd.notes import Notes
 from syncd.ports import Calendar, Context
 from syncd.pull import Judge, Progress, pull
@@ -48,7 +49,9 @@ def _unwatched(_name: str) -> AbstractContextManager[Progress]:
 def context(config: Config, now: datetime) -> Context:
     """Return what every connector may know of its user."""
     me, secrets = config.me, safe(config.state, config.secret_command)
-    return Context(now, me.timezone, me.country, window(now), me.emails, secrets)
+    seen = window(now)
+    seen = Span(max(seen.start, now - config.retention), seen.end)
+    return Context(now, me.timezone, me.country, seen, me.emails, secrets)
 
 
 def pull_all(
@@ -103,7 +106,8 @@ def _pull_one(
     believe: bool,
 ) -> None:
     around = context(config, now)
-    judge = Judge(source.name, own(config, store), config.policy, around)
+    since = now - config.retention
+    judge = Judge(source.name, own(config, store), config.policy, around, since=since)
     standing = store.source(source.name, source.kind)
     pull(store, standing, registry.open_source(source, around), judge, progress=progress, believe=believe)
 
@@ -116,6 +120,7 @@ def consider(
     Nothing is written but to the store. Where the calendar cannot be read, nothing is to be done: it may
     hold calls already.
     """
+    retention.sweep(store, config, now)
     noted, problems = _notes(config)
     try:
         calendar = open_calendar(config, now)
@@ -163,7 +168,9 @@ def turn(
     store: Store, config: Config, now: datetime, *, believe: Collection[str] = ()
 ) -> tuple[Decision, list[Problem]]:
     """Decide on what is known, and do it; return what was decided and done, and what went wrong."""
+    forgetting = _kept(store, config, now)
     decision, calendar, problems = consider(store, config, now, believe=believe)
+    problems += forgetting
     done = []
     for action in decision.plan.actions:
         if calendar is None:
@@ -182,6 +189,15 @@ def turn(
         decision, wrong = _drafted(store, config, config.drafts, decision)
         problems += wrong
     return decision, problems
+
+
+def _kept(store: Store, config: Config, now: datetime) -> list[Problem]:
+    """Remove what is too old, and return what kept it from being removed."""
+    try:
+        retention.keep(store, config, now)
+    except Transient as problem:
+        return [_problem("state", problem)]
+    return []
 
 
 def _drafted(

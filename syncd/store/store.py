@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from syncd.errors import Transient
-from syncd.model import Card, Entry, Interaction, Skipped
+from syncd.model import Card, Entry, Interaction, Kind, Skipped
 from syncd.store import alike, tables
 from syncd.store.forgotten import Barred, cards_without, skips_without, without
 from syncd.store.packing import fingerprint, moment, pack, seconds
@@ -67,12 +67,18 @@ class Batch:
     entries: list[Entry]
     skipped: list[Skipped]
     gone: set[str]
+    old: dict[tuple[str, Kind, bool], Interaction]  # the last of each kind before what is kept; talks apart
     as_of: datetime | None = None
 
     @staticmethod
     def empty() -> Batch:
         """Return a batch of nothing."""
-        return Batch([], {}, set(), [], [], [], set())
+        return Batch([], {}, set(), [], [], [], set(), {})
+
+    @property
+    def size(self) -> int:
+        """How many interactions are to be written."""
+        return len(self.interactions) + len(self.old)
 
     def forget(self, gone: Collection[str]) -> None:
         """Take out what came of some resources and cards, here and later from the store."""
@@ -229,7 +235,7 @@ class Store:
                 None if not one.subject or barred.named(one.subject) else one.subject,
                 one.offset,
             )
-            for one in alike.new(connection, user, number, batch.interactions)
+            for one in alike.new(connection, user, number, [*batch.interactions, *batch.old.values()])
             if one.handle not in barred
         ]
         rows.sort(key=itemgetter(1))  # neighbours in the index are written together
