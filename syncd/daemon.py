@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from time import monotonic, sleep
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from syncd import lock
 from syncd.config import Config
@@ -23,6 +25,9 @@ from syncd.reader import House
 from syncd.slim import one_arena
 from syncd.store import opening
 from syncd.store.store import Store
+
+if TYPE_CHECKING:
+    from syncd.metrics import Metrics  # a library that only those load who ask for it
 
 LAST = 3.0  # seconds for threads to end; what they leave half done, the journal in the state makes whole
 _LONGEST_TURN = 900.0  # seconds after which the watchdog is not told any more that all is well
@@ -83,7 +88,7 @@ def _housed(
             if notice:
                 log.warning("the state was damaged; it is kept aside, and everything is read again")
             store = Store(engine, config.me.emails[0])
-            return House(config, store, log, every.total_seconds(), moment)
+            return House(config, store, log, every.total_seconds(), moment, _measured(config, log))
         except lock.Held as held:
             raise UserError(
                 f"another syncd{f' (process {held.pid})' if held.pid else ''} runs for this user already;"
@@ -101,6 +106,24 @@ def _housed(
             number = asked_within(asked, min(left, _LOOK))
             if number in (signal.SIGTERM, signal.SIGINT):
                 return None
+
+
+def _measured(config: Config, log: Log) -> Metrics | None:
+    """Return what counts for a Prometheus server, where one is wanted; without it, all else runs as well."""
+    if config.metrics is None:
+        return None
+    try:
+        from syncd.metrics import Metrics
+
+        return Metrics(config.metrics, log)
+    except ModuleNotFoundError:
+        why = "no metrics: prometheus-client is missing; run: uv tool install 'syncd[metrics]'"
+    except OSError as problem:
+        taken = problem.errno == errno.EADDRINUSE
+        what = "the port is taken" if taken else "it cannot listen there"
+        why = f"no metrics: {what}; change [metrics] in the config"
+    log.warning(why, port=config.metrics.port)
+    return None
 
 
 def _state_fails(problem: SyncdError, config: Config) -> None:

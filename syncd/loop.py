@@ -16,6 +16,7 @@ from time import monotonic, time
 from syncd import config as configuring
 from syncd import lock, notices, waking
 from syncd.config import Config
+from syncd.decide import Decision, stale
 from syncd.errors import SyncdError, Transient, UserError
 from syncd.facts import window
 from syncd.localzone import machine_zone
@@ -195,6 +196,7 @@ class Loop(threading.Thread):
         self._look_at_calendar_quietly()
         counts = Counter(action.action for action in decision.plan.actions)
         self._tell(problems)
+        self._measure(decision, len(problems))
         if counts or waited is not None:
             house.log.info(
                 "a turn",
@@ -204,6 +206,21 @@ class Loop(threading.Thread):
                 needs=len(decision.needs),
                 problems=len(problems),
             )
+
+    def _measure(self, decision: Decision, problems: int) -> None:
+        house, now = self.house, self.house.now()
+        if house.metrics is None or self.turning_since is None:
+            return
+        house.metrics.turned(
+            now.timestamp(),
+            monotonic() - self.turning_since,
+            actions=(action.action for action in decision.plan.actions),
+            needs=len(decision.plan.unplaced),
+            problems=problems,
+        )
+        silent = stale(house.store, house.config, now, decision.facts.setting.zone)
+        ill = {one.source.name for one in self._readers if one.problem is not None}
+        house.metrics.freshness((one.source.name for one in self._readers), {*silent, *ill})
 
     def _look_at_calendar_quietly(self) -> None:
         """Take the calendar as it stands after our own turn for no news."""

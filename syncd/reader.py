@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from queue import SimpleQueue
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from syncd.config import Config, SourceConfig
 from syncd.errors import AuthRequired, SyncdError, Transient
@@ -16,6 +16,9 @@ from syncd.log import Log
 from syncd.schedule import rest
 from syncd.store.store import Standing, Store
 from syncd.tick import pull_source
+
+if TYPE_CHECKING:
+    from syncd.metrics import Metrics  # a library that only those load who ask for it
 
 _APART = 2.0  # seconds between two reads at least: a program that writes a file does so in many pieces
 
@@ -33,6 +36,7 @@ class House:
     log: Log
     every: float  # seconds between two reads of a source that tells of nothing by itself
     moment: Callable[[Config], datetime]
+    metrics: Metrics | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     bell: SimpleQueue[str] = field(default_factory=SimpleQueue)  # why it may be time for a decision
 
@@ -116,6 +120,8 @@ class Reader(threading.Thread):
         self._tell(problem)
         self._fails = self._fails + 1 if problem else 0
         self.problem = problem
+        if house.metrics is not None:
+            house.metrics.was_read(name, house.now().timestamp(), failed=problem is not None)
         if before != after:
             house.bell.put("news")
 

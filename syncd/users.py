@@ -65,6 +65,9 @@ def contained(config: Config) -> Config:
         problems.append(
             f"{config.path}:{line}: secrets: no command is run for one of many users; take it out"
         )
+    if config.metrics is not None and config.metrics.names:
+        line = line_of(("metrics", "names"), lines)
+        problems.append(f"{config.path}:{line}: metrics.names: one of many users is asked from here only")
     if problems:
         raise UserError(*problems)
     return config
