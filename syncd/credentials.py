@@ -9,10 +9,12 @@ as the other place still says the replaced one, and wrong as soon as somebody pu
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import os
 import shlex
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +26,7 @@ from syncd.errors import AuthRequired, Refused, Transient
 from syncd.secret_places import Silent
 
 _ANYTHING = "*"  # replaces whatever the place says that did not answer when this was kept
+_PR_SET_DUMPABLE = 4
 _PATIENCE = 60.0  # seconds for another process to end its refresh
 _HELD: set[tuple[Path, str]] = set()
 _LOCKS: dict[tuple[Path, str], threading.RLock] = {}
@@ -178,7 +181,12 @@ def safe(state: Path, command: tuple[str, ...] = ()) -> Safe:
 
 
 def no_core_dumps() -> None:
-    """Keep the memory of this process off the disk, should it crash (setrlimit(2), RLIMIT_CORE)."""
+    """Keep the memory of this process off the disk, should it crash (setrlimit(2), prctl(2)).
+
+    Where a program takes the dumps, the kernel heeds no limit of zero; what is not dumpable it never dumps.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     with suppress(ImportError):  # Windows has no such thing
         import resource
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
-from queue import Empty, SimpleQueue
 from time import monotonic, sleep
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from syncd import lock
 from syncd.config import Config
+from syncd.credentials import no_core_dumps
 from syncd.errors import SyncdError, UserError
 from syncd.log import Log, salted
 from syncd.loop import Load, Loop
@@ -42,10 +44,10 @@ def run(load: Load, *, moment: Callable[[Config], datetime], every: timedelta, p
     Raises `UserError` when the config is wrong, or another daemon runs on this state: it names its process.
     Does not return: the process ends, with 0.
     """
+    no_core_dumps()
     one_arena()
     config = load()
-    asked: SimpleQueue[int] = SimpleQueue()
-    listen(asked)
+    asked = listen()
     Log().info("syncd begins", pid=os.getpid(), sources=len(config.sources))
     with ExitStack() as stack:
         house = _housed(config, moment, every, asked, stack)
@@ -54,8 +56,23 @@ def run(load: Load, *, moment: Callable[[Config], datetime], every: timedelta, p
     end()
 
 
-def listen(asked: SimpleQueue[int]) -> None:
-    """Put each signal that means us on a queue; a second SIGINT ends the process at once."""
+class Asked(NamedTuple):
+    """The signals that came: each is a byte to be read."""
+
+    heard: socket.socket
+    says: socket.socket
+
+
+def listen() -> Asked:
+    """Begin to hear the signals that mean us; a second SIGINT ends the process at once.
+
+    They are heard by a socket: of two that come at once, the kernel may give one to another thread, and then
+    no wait of this one ends (signal(7); `signal.set_wakeup_fd`).
+    """
+    asked = Asked(*socket.socketpair())
+    for one in asked:
+        one.setblocking(False)
+    signal.set_wakeup_fd(asked.says.fileno(), warn_on_full_buffer=False)
     interrupted = False
 
     def heard(number: int, _frame: FrameType | None) -> None:
@@ -63,18 +80,18 @@ def listen(asked: SimpleQueue[int]) -> None:
         if number == signal.SIGINT and interrupted:
             os._exit(130)
         interrupted = interrupted or number == signal.SIGINT
-        asked.put(number)
 
     for name in _SIGNALS:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), heard)
+    return asked
 
 
 def _housed(
     config: Config,
     moment: Callable[[Config], datetime],
     every: timedelta,
-    asked: SimpleQueue[int],
+    asked: Asked,
     stack: ExitStack,
 ) -> House | None:
     """Return what the threads share, once the state can be opened; None when it ends before that."""
@@ -132,7 +149,7 @@ def _state_fails(problem: SyncdError, config: Config) -> None:
     Log().error(what if str(config.state) not in what else "the state cannot be opened", detail=str(problem))
 
 
-def _serve(house: House, load: Load, asked: SimpleQueue[int], parent: int) -> None:
+def _serve(house: House, load: Load, asked: Asked, parent: int) -> None:
     loop = Loop(house, load)
     loop.start()
     notify("READY=1", f"STATUS={len(house.config.sources)} sources")
@@ -171,12 +188,10 @@ def _at_work(thread: threading.Thread) -> bool:
     return (isinstance(thread, Reader) and thread.reading) or isinstance(thread, Loop)
 
 
-def asked_within(asked: SimpleQueue[int], seconds: float) -> int | None:
+def asked_within(asked: Asked, seconds: float) -> int | None:
     """Return the next signal, or None after so many seconds."""
-    try:
-        return asked.get(timeout=seconds)
-    except Empty:
-        return None
+    ready, _, _ = select.select([asked.heard], [], [], seconds)
+    return asked.heard.recv(1)[0] if ready else None
 
 
 def end() -> None:

@@ -42,7 +42,9 @@ class Metrics:
         self._failing = self._gauge("source_failing", "1 while it cannot be read", "source")
         self._turned = self._gauge("last_turn_timestamp_seconds", "when the last turn was done")
         self._needs = self._gauge("needs", "people who need a call and have none")
-        self._problems = self._gauge("problems", "what is wrong now besides sources: the calendar, drafts, notes")
+        self._problems = self._gauge(
+            "problems", "what is wrong now besides sources: the calendar, drafts, notes"
+        )
         self._failures = Counter(
             "source_failures", "reads that failed", ["source"], namespace="syncd", registry=self.registry
         )

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
 from time import monotonic
 
 import platformdirs
@@ -80,8 +79,7 @@ def run(folder: Path, *, options: Sequence[str] = ()) -> None:
     """
     if not folder.is_dir():
         raise UserError(f"{folder}: is no folder; name the one that holds a config file for each user")
-    asked: SimpleQueue[int] = SimpleQueue()
-    listen(asked)
+    asked = listen()
     log, users = Log(), dict[Path, _User]()
     log.info("syncd begins", pid=os.getpid())
     while True:

@@ -206,3 +206,11 @@ def test_a_decision_holds_until_the_hour():
     now = datetime(2026, 6, 10, 9, 20, tzinfo=UTC)
 
     assert boundary([], now) == now + timedelta(minutes=40)
+
+
+def test_of_two_signals_at_once_none_is_lost(ann):
+    for _ in range(4):
+        with started(ann) as daemon:
+            daemon.says("a turn")
+            daemon.tell(signal.SIGHUP)
+            assert daemon.stop() < 5
