@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -13,6 +14,8 @@ from connectors.phone import records
 from connectors.phone._presets import IN, OUT, TEXTS, Column, Heard, Layout, heard, plain, says, truth, words
 from connectors.phone._times import Order, moment, seconds
 from syncd.model import Interaction
+
+_SAID = re.compile(r"@|\d{4}|.{41}|(?:\S+\s+){5}")  # no heading has an address, a number or a sentence
 
 Places = Mapping[str, int]  # by field, counted from 0
 
@@ -77,7 +80,11 @@ def missing(places: Places, layout: Layout, row: Sequence[str], given: Collectio
 
 
 def _quoted(row: Sequence[str]) -> str:
-    return ", ".join(f'"{heading.strip()[:40]}"' for heading in row[:30] if heading.strip()) or "none"
+    """Return the headings; where the file has none, its first row is no heading, and may be what was said."""
+    shown = [heading.strip() for heading in row[:30] if heading.strip()]
+    if any(_SAID.search(heading) for heading in shown):
+        return "none that look like headings"
+    return ", ".join(f'"{heading}"' for heading in shown) or "none"
 
 
 def _near(columns: Sequence[Column], row: Sequence[str]) -> str:

@@ -220,6 +220,16 @@ def test_all_that_is_wrong_with_the_columns_is_said_at_once(file):
     ]
 
 
+@pytest.mark.parametrize(
+    "cell", ["ann@x.example", "020 7946 0958", "See you at ten my dear friend", "x" * 41]
+)
+def test_a_first_row_that_is_no_heading_is_not_shown(file, cell):
+    said = problems(file, f"Ann,{cell}\n", columns={})
+
+    assert said[-1].endswith("there are none that look like headings")
+    assert cell not in str(said)
+
+
 def test_what_no_log_can_do_without_is_asked_for(file):
     there = 'there are "Name", "Street"'
 
