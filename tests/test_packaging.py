@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import venv
@@ -50,3 +51,12 @@ def test_a_clean_installation_runs_the_demo(wheel, tmp_path):
     assert (tmp_path / "year" / "calls.ics").exists()
     assert "Booked" in said
     assert "schema" in run(bin_ / "syncd", "config", "schema", cwd=tmp_path)
+
+
+def test_every_proof_that_the_security_page_names_is_there():
+    table = (ROOT / "SECURITY.md").read_text().partition("## Threats")[2].partition("## Faults")[0]
+    named = re.findall(r"`(?:tests/)?([\w/]*?(?:\w+\.py|config/))`", table)
+
+    assert len(named) > 20
+    for name in named:
+        assert (ROOT / "tests" / name).exists() or [*(ROOT / "tests").rglob(Path(name).name)], name
