@@ -19,7 +19,10 @@ def main() -> None:
     from typer import Abort
     from typer.exceptions import TyperException
 
-    from syncd.cli.app import app
+    if sys.argv[1:2] == ["run"] and not {"-h", "--help"} & set(sys.argv):
+        from syncd.cli.running import app
+    else:
+        from syncd.cli.app import app
 
     try:
         sys.exit(app(prog_name="syncd", standalone_mode=False))

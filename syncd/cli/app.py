@@ -7,20 +7,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
-from syncd import config as configuring
-from syncd.cli import answers, beginning, finding, leaving, serving, show, signing_in, telling, today
-from syncd.cli.session import Session, begin, err, moment, watching
-from syncd.config import Config
+from syncd.cli import answers, beginning, finding, leaving, running, serving, show, signing_in, telling, today
+from syncd.cli.session import Session, begin, err, watching
 from syncd.core.ten import ten as pick_ten
 from syncd.decide import Decision, wanted
-from syncd.errors import SyncdError, UserError
+from syncd.errors import SyncdError
 from syncd.facts import Facts
 from syncd.settings import did_you_mean
 from syncd.store import reading
@@ -37,6 +33,7 @@ app = typer.Typer(
 )
 config_app = typer.Typer(help="The config file: its schema, its examples.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
+app.command(epilog=running.EPILOG)(running.run)
 app.add_typer(serving.app, name="service")
 app.add_typer(beginning.app)
 app.add_typer(signing_in.app)
@@ -104,59 +101,6 @@ def once(config: ConfigFile = None, at: At = None, believe: Believe = None, *, a
             show.plan(session, decision, done=True)
     show.problems(problems)
     _exit(problems)
-
-
-Every = Annotated[
-    str,
-    typer.Option("--every", metavar="TIME", help="How often to ask a source that tells nothing by itself."),
-]
-Users = Annotated[
-    Path | None,
-    typer.Option("--users", metavar="DIR", help="Run for each config file in a folder, kept apart."),
-]
-Debug = Annotated[
-    bool, typer.Option("--debug", help="Log errors in full; they may name people and addresses.")
-]
-
-
-@app.command(epilog='Example: syncd run --config ada.toml --every "10 min"')
-def run(
-    config: ConfigFile = None,
-    at: At = None,
-    every: Every = "10 min",
-    users: Users = None,
-    *,
-    debug: Debug = False,
-    user_of: Annotated[int, typer.Option(hidden=True)] = 0,
-) -> None:
-    """Run in the background until SIGTERM or Ctrl-C: read what is new as it comes, and decide."""
-    from syncd import log
-    from syncd import users as many
-    from syncd.daemon import run as run_daemon
-    from syncd.durations import duration
-
-    rest = duration(every)
-    path = config or configuring.default_path()
-    log.begin(debug=debug, user=many.tag(path) if user_of else "")
-    if users is not None:
-        given = ["--every", every, *(["--at", at] if at else []), *(["--debug"] if debug else [])]
-        many.run(users, options=given)
-
-    def load() -> Config:
-        return many.contained(configuring.load(path)) if user_of else configuring.load(path)
-
-    def now(config: Config) -> datetime:
-        return moment(at, ZoneInfo(config.me.timezone))
-
-    try:
-        now(load())  # what is wrong is said before anything runs
-    except UserError as wrong:
-        if not (user_of or log.unattended()):
-            raise
-        for line in configuring.wrong_lines(wrong):
-            log.Log().error("the config is wrong; see: syncd check", line=line, detail=str(wrong))
-        raise typer.Exit(2) from wrong
-    run_daemon(load, moment=now, every=rest, parent=user_of)
 
 
 @app.command(epilog="Example: syncd why ann@x.org")
