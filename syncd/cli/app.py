@@ -16,7 +16,7 @@ from syncd.cli import answers, beginning, finding, leaving, running, serving, sh
 from syncd.cli.session import Session, begin, err, watching
 from syncd.core.ten import ten as pick_ten
 from syncd.decide import Decision, wanted
-from syncd.errors import SyncdError
+from syncd.errors import SyncdError, UserError
 from syncd.facts import Facts
 from syncd.settings import did_you_mean
 from syncd.store import reading
