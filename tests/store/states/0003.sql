@@ -82,7 +82,6 @@ CREATE TABLE "flag" (
 	CONSTRAINT pk_flag PRIMARY KEY (user, who, what, at), 
 	CONSTRAINT fk_flag_user FOREIGN KEY(user) REFERENCES account (id)
 );
-INSERT INTO "flag" VALUES(1,'bob@acme.example','mute',1781082000,NULL);
 CREATE TABLE forgotten (
 	user INTEGER NOT NULL, 
 	mark VARCHAR(32) NOT NULL, 
