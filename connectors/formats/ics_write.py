@@ -18,16 +18,19 @@ from connectors.formats.ics_lines import Component, Property, Stream
 from connectors.formats.ics_series import Event
 from connectors.formats.ics_shape import is_our_id
 from connectors.formats.ics_zones import Zones
-from syncd.errors import Conflict
+from syncd.errors import Conflict, Refused
 from syncd.model import Call, Seen, Span
 
 EMPTY = (
     b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//syncd//syncd//EN\r\nX-WR-CALNAME:Calls\r\nEND:VCALENDAR\r\n"
 )
-_END = re.compile(rb"^END:[ \t]*VCALENDAR", re.MULTILINE | re.IGNORECASE)
+_END = re.compile(rb"^END:[ \t]*VCALENDAR[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
 _TZID = re.compile(rb';TZID="?([^":;,\n]+)', re.IGNORECASE)
 _WHOSE = ics_lines.lines_named("UID|X-SYNCD-ID")
 _YEAR = timedelta(days=366)
+_BROKEN = (
+    "the calendar is broken: it has no BEGIN:VCALENDAR or no END:VCALENDAR; mend it, or name another one"
+)
 _YEARS = 10  # around the calls, that a VTIMEZONE of ours holds for
 
 
@@ -129,13 +132,14 @@ def _count(text: str) -> int:
 def put(raw: bytes, call: Call, *, now: datetime, zone: str, country: str) -> bytes:
     """Return the file with a call in it; the same bytes if it is there already.
 
-    Raises `Conflict` when the user made something else of the call than one event.
+    Raises `Conflict` when the user made something else of the call than one event, `Refused` for a file so
+    broken that a call in it would not be found again.
     """
     there = book(raw, zone=zone, call_id=call.id)
     if call.id not in there.ours:
         at = _last_end(raw)
         event = ics_call.vevent(call, now=now, country=country)
-        return _tended(_spliced(raw, at, at, event), now=now, zone=zone)
+        return _findable(_tended(_spliced(raw, at, at, event), now=now, zone=zone), call.id, zone=zone)
     try:
         events = there.events(call.id)
         if len(events) > 1 or events[0].recurring:
@@ -144,7 +148,16 @@ def put(raw: bytes, call: Call, *, now: datetime, zone: str, country: str) -> by
         lines = ics_call.changes(block.lines, events[0], call, now=now, country=country)
     except (ValueError, OverflowError) as error:
         raise Conflict(f"the call {call.id} cannot be read any more: {error}") from error
-    return _tended(_patched(raw, block.component, lines), now=now, zone=zone) if lines else raw
+    if not lines:
+        return raw
+    return _findable(_tended(_patched(raw, block.component, lines), now=now, zone=zone), call.id, zone=zone)
+
+
+def _findable(raw: bytes, call_id: str, *, zone: str) -> bytes:
+    """Return the file if the call is found in it again: else the next turn would write it once more."""
+    if call_id not in book(raw, zone=zone, call_id=call_id).ours:
+        raise Refused(_BROKEN)
+    return raw
 
 
 def drop(raw: bytes, call_id: str, *, now: datetime, zone: str) -> bytes:
@@ -170,6 +183,7 @@ def _patched(raw: bytes, component: Component, wanted: Mapping[str, bytes | None
             lines.append(new.pop(name, b""))
         else:
             lines.append(line)
+    end = end or len(lines)  # it is never ended
     lines[end:end] = new.values()
     return raw[: component.start] + b"".join(lines) + raw[component.end :]
 
@@ -178,8 +192,10 @@ def _tended(raw: bytes, *, now: datetime, zone: str) -> bytes:
     """Take our VTIMEZONEs out, and put those in that are used and that nobody else wrote."""
     old = book(raw, zone=zone)
     given = [(name, part) for name, part in old.written if ics_call.MARK in raw[part.start : part.end]]
-    for _, part in reversed(given):
-        raw = _spliced(raw, part.start, part.end, b"")
+    for start, end in sorted(
+        {(part.start, part.end) for _, part in given}, reverse=True
+    ):  # one may have two names
+        raw = _spliced(raw, start, end, b"")
     there = book(raw, zone=zone)
     starts = [
         (block.component.start, block.lines["DTSTART"][0])
@@ -192,17 +208,22 @@ def _tended(raw: bytes, *, now: datetime, zone: str) -> bytes:
     missing = sorted((wanted & used) - {name for name, _ in there.written})
     years = {now.year} | {int(line.value[:4]) for _, line in starts if line.value[:4].isdecimal()}
     first, last = max(min(years), now.year - _YEARS), min(max(years), now.year + _YEARS)
-    at = min((start for start, _ in starts), default=_last_end(raw))
     zones = [
         ics_call.vtimezone(name, first=first - 1, last=last + _YEARS)
         for name in missing
         if ics_zones.iana(name)
     ]
+    if not zones:
+        return raw
+    at = min(start for start, _ in starts) if starts else _last_end(raw)
     return _spliced(raw, at, at, b"".join(zones))
 
 
 def _last_end(raw: bytes) -> int:
-    return [end.start() for end in _END.finditer(raw)][-1]
+    ends = [end.start() for end in _END.finditer(raw)]
+    if not ends:
+        raise Refused(_BROKEN)
+    return ends[-1]
 
 
 def _spliced(raw: bytes, start: int, end: int, text: bytes) -> bytes:
