@@ -194,7 +194,7 @@ def _text(value: bytes, charset: str) -> str:
         try:
             text = value.decode(codec)
             text.encode()  # UTF-7 can spell a lone surrogate
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):  # a codec's name may hold anything, even NUL
             continue
         return text.replace("\0", "")
     return value.decode("latin-1").replace("\0", "")

@@ -153,3 +153,7 @@ def test_what_vobject_writes_is_read_back(name, family, given_name, note):
 
     back = next(vcard.cards(text.encode().splitlines(keepends=True)))
     assert (back.name, back.note, back.emails) == (name, note, ("ann@x.example",))
+
+
+def test_a_charset_that_no_codec_may_be_called_is_guessed():
+    assert read("FN;CHARSET=a\0b:Ann Lee").name == "Ann Lee"
