@@ -57,8 +57,13 @@ class CsvFile:
             text.detach()
 
     def head(self, layout: Layout) -> Head:
-        """Return where the fields of a layout stand, as far as any of the first rows tells."""
+        """Return where the fields of a layout stand, as far as any of the first rows tells.
+
+        Raises `UnreadableError` where no row holds anything.
+        """
         first = list(islice(self.rows(), PREAMBLE))
+        if not first:
+            raise UnreadableError("no row of it holds anything; it is read again when it has changed")
         found = [Head(headings(row, layout), line, row) for line, row in first]
         best = max(found, key=lambda head: len(head.places))
         by_heading = {field for field, place in best.places.items() if not _numbered(layout, field)}

@@ -385,3 +385,10 @@ class TestCsv(SourceContract):
         monkeypatch.setattr(call_csv, "PAGE", 3)
         monkeypatch.setattr(call_csv, "LEGS", 1)
         return CsvWorld(tmp_path)
+
+
+def test_a_file_of_empty_rows_waits(file):
+    assert read(file, ",,\n,\n") == (
+        [],
+        ["calls.csv: no row of it holds anything; it is read again when it has changed"],
+    )
