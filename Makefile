@@ -1,6 +1,8 @@
 # make demo    set up and run the main job on a made-up year
 # make test    lint, types, architecture, all tests with coverage
 # make evaluate  precision and recall of the evidence rules
+# make faults  every fault there is a rig for, on real servers; as root, half an hour
+# make fuzz    a million inputs for each parser of what others wrote (FUZZ='mail --inputs 1000'); hours
 # make bench   the benchmarks; minutes, not part of make test
 
 PYTHON ?= python3
@@ -8,7 +10,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 STAMP   = $(VENV)/.installed
 
-.PHONY: demo test lint types architecture check evaluate bench clean
+.PHONY: demo test lint types architecture check evaluate bench faults fuzz clean
 
 demo: $(STAMP)
 	$(BIN)/syncd demo demo
@@ -44,6 +46,13 @@ bench: $(STAMP)
 	$(BIN)/python tests/bench/imap_first.py
 	$(BIN)/python tests/bench/phone.py
 	$(BIN)/python tests/bench/idle.py
+
+faults: $(STAMP)
+	$(BIN)/python tests/faults/run.py $(FAULTS)
+
+fuzz: $(STAMP)
+	$(BIN)/python -m pip install --quiet --group fuzz
+	$(BIN)/python tests/fuzz/run.py $(FUZZ)
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
