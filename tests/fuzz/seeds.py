@@ -169,10 +169,12 @@ RESPONSES = (
 )
 ANSWERS = (
     (
-        b'<?xml version="1.0" encoding="utf-8"?><d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:'
-        b'caldav"><d:response><d:href>/a/%C3%A9.ics</d:href><d:propstat><d:prop><d:getetag>"1"</d:getetag>'
-        b"<c:calendar-data>BEGIN:VCALENDAR&#13;</c:calendar-data></d:prop><d:status>HTTP/1.1 200 OK</d:status>"
-        b"</d:propstat></d:response><d:response><d:href>/b</d:href><d:status>HTTP/1.1 404 Not Found</d:status>"
+        b'<?xml version="1.0" encoding="utf-8"?><d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:'
+        b'ns:caldav"><d:response><d:href>/a/%C3%A9.ics</d:href><d:propstat><d:prop><d:getetag>"1"</d:getetag>'
+        b"<c:calendar-data>BEGIN:VCALENDAR&#13;</c:calendar-data></d:prop>"
+        b"<d:status>HTTP/1.1 200 OK</d:status>"
+        b"</d:propstat></d:response><d:response><d:href>/b</d:href>"
+        b"<d:status>HTTP/1.1 404 Not Found</d:status>"
         b"</d:response><d:sync-token>x</d:sync-token></d:multistatus>"
     ),
     b'<error xmlns="DAV:"><valid-sync-token/></error>',
