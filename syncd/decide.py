@@ -200,7 +200,7 @@ def _ended(life: Life, tries: Iterable[Try], around: Setting) -> str:
     """Return what was told or done since a call was booked that makes it needless."""
     for one in tries:
         other = one.life
-        if other and other is not life and other.pinned and other.booking.stands and not one.told:
+        if other and other is not life and not one.told and _comes_first(other, life, around.now):
             return f"you have a call with them on {day(other.booking.span.start, around.zone)}"
         told = one.told[0] if one.told and one.life is not life else None
         if told is None or told.at <= life.booking.decided:
@@ -210,6 +210,18 @@ def _ended(life: Life, tries: Iterable[Try], around: Setting) -> str:
         if told.outcome in {Outcome.DECLINED, Outcome.WRONG_NUMBER, Outcome.CALLBACK}:
             return told.why
     return ""
+
+
+def _comes_first(other: Life, life: Life, now: datetime) -> bool:
+    """Whether another call with somebody stands that makes one needless.
+
+    It is the user's, or ahead as well, and sooner: while the clock was wrong, or on a lost state, a next try
+    may have been booked too early.
+    """
+    if not other.booking.stands:
+        return False
+    sooner = (other.booking.span.start, other.booking.serial) < (life.booking.span.start, life.booking.serial)
+    return other.pinned or (sooner and other.booking.span.start > now)
 
 
 def as_it_stands(life: Life, seen: Seen, contact: Contact | None, around: Setting) -> Call:
