@@ -17,7 +17,7 @@ from connectors.formats.ics_lines import Stream
 _OFFSET = re.compile(r"(?:UTC|GMT)\s*([+-])(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 _WORDS = re.compile(r"[,;()]")
 _TIME = re.compile(r" Time$")
-_BOMB = re.compile(rb"FREQ=(?!YEARLY)|BY(?:HOUR|MINUTE|SECOND)=\d+,", re.IGNORECASE)
+_BOMB = re.compile(rb"FREQ=(?!YEARLY)|BY(?:HOUR|MINUTE|SECOND)=\d+,|INTERVAL=(?!1\b)", re.IGNORECASE)
 _HALVES = [datetime(2024, month, 1, tzinfo=UTC) for month in (1, 7)]
 # What a broken VTIMEZONE makes icalendar and dateutil raise.
 _BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
