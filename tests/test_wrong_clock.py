@@ -1,4 +1,4 @@
-"""A clock that was ahead for a turn, and is right again: what was booked too early goes, what was there stays."""
+"""A clock that was ahead, and is right again: what was booked too early goes, what was there stays."""
 
 from __future__ import annotations
 

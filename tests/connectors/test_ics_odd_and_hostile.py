@@ -189,8 +189,17 @@ def test_many_slow_rules_share_their_time(path, monkeypatch):
 @pytest.mark.parametrize("rule", ["INTERVAL=0;BYMONTH=3;BYDAY=-1SU", "BYMONTH=2;BYMONTHDAY=30"])
 def test_no_rule_of_a_zone_takes_long(path, rule):
     zone = "\n".join(
-        ["BEGIN:VTIMEZONE", "TZID:Odd", "BEGIN:STANDARD", "DTSTART:16010101T020000", "TZOFFSETFROM:+0100"]
-        + ["TZOFFSETTO:+0200", f"RRULE:FREQ=YEARLY;{rule}", "END:STANDARD", "END:VTIMEZONE"]
+        (
+            "BEGIN:VTIMEZONE",
+            "TZID:Odd",
+            "BEGIN:STANDARD",
+            "DTSTART:16010101T020000",
+            "TZOFFSETFROM:+0100",
+            "TZOFFSETTO:+0200",
+            f"RRULE:FREQ=YEARLY;{rule}",
+            "END:STANDARD",
+            "END:VTIMEZONE",
+        )
     )
     path.write_bytes(calendar(zone, event(uid="odd", times="DTSTART;TZID=Odd:20260310T100000")))
     began = process_time()
