@@ -29,12 +29,13 @@ FAULTS: dict[str, Fault] = {
 
 def at_requests(stage: Stage, fault: Fault, dice: random.Random, rounds: int) -> Iterator[Round]:
     """Let a fault happen at one request after the other of a turn: once, or from there on."""
+    lies = isinstance(fault, Answer) and fault.status == 207  # then a place seems free that is not
     every = [(number, times) for number in range(1, stage.requests + 1) for times in (1, 1000)]
     for number, times in every if rounds >= len(every) else dice.sample(every, rounds):
         stage.reset()
         stage.proxy.on(number, fault, times=times)
         ended = stage.turn()
-        ticks, wrong = stage.healed(idle=number % 5 == 0)
+        ticks, wrong = stage.healed(idle=number % 5 == 0, anywhere=lies)
         if ended:
             wrong.append(f"the turn ended with {ended}")
         yield Round(ticks, tuple(wrong), f"request {number}, {'once' if times == 1 else 'from there on'}")
