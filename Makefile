@@ -1,7 +1,7 @@
 # make demo    set up and run the main job on a made-up year
 # make test    lint, types, architecture, all tests with coverage
 # make evaluate  precision and recall of the evidence rules
-# make faults  every fault there is a rig for, on real servers; as root, half an hour
+# make faults  every fault there is a rig for, on real servers; as root; an hour or two
 # make fuzz    a million inputs for each parser of what others wrote (FUZZ='mail --inputs 1000'); hours
 # make bench   the benchmarks; minutes, not part of make test
 
