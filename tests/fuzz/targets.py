@@ -128,7 +128,7 @@ def splice(raw: bytes) -> None:
         and re.search(rb"\nEND:VEVENT\s*\Z", raw[: one.end])  # else it may go on behind ours
     ]
     with suppress(ValueError, OverflowError, KeyError):
-        ics_write.seen(there, CALL.id)
+        ics_write.seen(there, CALL.id, now=NOW)
     once = ics_write.put(raw, CALL, country="GB", **PLACE)
     twice = ics_write.put(once, CALL, country="GB", **PLACE)
     assert twice == once or CALL.id in there.ours
