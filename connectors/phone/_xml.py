@@ -102,6 +102,7 @@ def _whole(buffer: bytes, start: int) -> int:
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']""")
 _ILLEGAL = bytes({*range(32)} - {9, 10, 13})
+_NOT = {"utf-8", "utf-7"}  # the one has a codec of its own below; the other spells lone surrogates
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CODE = (  # of what may be illegal: half of a pair, a control character, no character at all
     r"(?:0*+(?:[0-8]|1[124-9]|2\d|3[01]|5[5-7]\d{3}|6553[45]|\d{7,})|0++"
@@ -140,7 +141,7 @@ def _encoding(beginning: bytes) -> str:
     declared = _DECLARED.search(beginning[:200])
     name = declared[1].decode() if declared else "utf-8"
     try:
-        usable = "<".encode(name) == b"<" and codecs.lookup(name).name != "utf-8"
+        usable = "<".encode(name) == b"<" and codecs.lookup(name).name not in _NOT
     except LookupError:
         usable = False
     return name if usable else "utf-8-sig"

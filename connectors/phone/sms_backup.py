@@ -172,7 +172,7 @@ class _Reading:
                 else:
                     self._tell(_sms if tag == "sms" else _call, held)
             case "smses" | "calls" if (date := held.get("backup_date", "")).isdecimal():
-                if _moment(date) <= self.latest:
+                if len(date) <= _DIGITS and _moment(date) <= self.latest:
                     self._dates[ROOTS[tag]] = int(date)
 
     def end(self) -> None:
@@ -226,6 +226,7 @@ def _people(text: str, country: str) -> People:
     return tuple(dict.fromkeys(filter(None, found)))
 
 
+_DIGITS = 14  # of milliseconds; more are no date
 _SECONDS = 10**11  # what is smaller are seconds; as milliseconds it would be before 1974
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import re
 import tracemalloc
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.phone import _xml
+from connectors.phone import _xml, sms_backup
 from connectors.phone._xml import BrokenError, mended, parsed, without_pictures
 
 
@@ -159,3 +160,17 @@ def test_noise_is_never_more_than_broken():
             elements(bytes(raw), rng.randrange(1, 40))
         except BrokenError:
             continue
+
+
+def test_an_encoding_that_spells_half_a_pair_is_not_believed():
+    raw = b'<?xml version="1.0" encoding="UTF-7"?><a b="+33Q-"/>'
+
+    assert elements(raw) == [("a", {"b": "+33Q-"})]
+
+
+@pytest.mark.parametrize("digits", [15, 18, 5000])
+def test_a_date_of_too_many_digits_says_nothing_of_the_backup(digits):
+    reading = sms_backup._Reading("a.xml", "GB", datetime(2026, 6, 10, tzinfo=UTC))
+    reading.start("smses", {"backup_date": "9" * digits})
+
+    assert reading.until({}) == {}
