@@ -76,7 +76,7 @@ def secret_of(config: SourceConfig | CalendarConfig | DraftsConfig) -> str:
     own, kind = _own_and_kind(config)
     if kind is None or "secret" not in kind.settings:
         return ""
-    return str(config.settings.get("secret") or kind.account or own)
+    return str(config.settings.get("secret") or kind.chosen(config.settings).account or own)
 
 
 def _own_and_kind(config: SourceConfig | CalendarConfig | DraftsConfig) -> tuple[str, Kind | None]:
@@ -123,7 +123,8 @@ def login_of(kind: Kind) -> Login | None:
 def accounts() -> dict[str, Kind]:
     """Return the secrets that several kinds share, each with one of these kinds."""
     kinds = (*SOURCES.values(), *CALENDARS.values(), *DRAFTS.values())
-    return {kind.account: kind for kind in reversed(kinds) if kind.account}
+    ways = (kind.chosen({"sign_in": way}) for kind in kinds for way in kind.ways)
+    return {kind.account: kind for kind in reversed((*kinds, *ways)) if kind.account}
 
 
 def _signed(config: SourceConfig | CalendarConfig | DraftsConfig) -> Mapping[str, Any]:

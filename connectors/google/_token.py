@@ -15,7 +15,9 @@ from typing import Any
 
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.oauth2 import credentials as google
+from google_auth_httplib2 import Request
 
+from connectors.google._http import Http
 from syncd.errors import AuthRequired, Refused, Transient
 from syncd.ports import Secrets
 
@@ -63,6 +65,18 @@ def credentials(secrets: Secrets | None, name: str) -> google.Credentials:
         token=renewal.token or None, expiry=_expiry(kept), refresh_handler=renewal
     )
     return granted
+
+
+def access(secrets: Secrets, name: str, *, instead_of: str | None = None) -> str:
+    """Return an access token that is valid now, and another than `instead_of`.
+
+    Raises `AuthRequired` where nobody has signed in or the sign-in has ended, `Transient`, `Refused`.
+    """
+    kept = stored(secrets, name)
+    token, ends = str(kept.get("token") or ""), _expiry(kept)
+    if token not in ("", instead_of) and ends and datetime.now(UTC).replace(tzinfo=None) + EARLY < ends:
+        return token
+    return _Renewal(secrets, name, token if instead_of is None else instead_of)(Request(Http()))[0]
 
 
 @dataclass(slots=True)

@@ -22,10 +22,14 @@ CALENDAR_LIST = "calendar.calendarlist.readonly"
 CONTACTS = "contacts.readonly"
 OTHER_CONTACTS = "contacts.other.readonly"
 
+MAIL = "https://mail.google.com/"  # all of the mailbox, and the only one that IMAP and SMTP take
+
 PRIMARY = "primary"
 
 _CONTAINED = {
-    METADATA: {READONLY},
+    METADATA: {READONLY, MAIL},
+    READONLY: {MAIL},
+    COMPOSE: {MAIL},
     EVENTS_OWNED_READONLY: {EVENTS_READONLY, EVENTS_OWNED, EVENTS},
     EVENTS_READONLY: {EVENTS},
     EVENTS_OWNED: {EVENTS},
@@ -66,13 +70,24 @@ def drafts(_settings: Mapping[str, Any]) -> set[str]:
     return {COMPOSE}
 
 
+def imap(_settings: Mapping[str, Any]) -> set[str]:
+    """Return what IMAP and SMTP take."""
+    return {MAIL}
+
+
 FEATURES = {
+    "imap": imap,
     "gmail": gmail,
     "google_calendar": calendar_source,
     "calendar": calendar,
     "google_people": people,
     "drafts": drafts,
 }
+
+
+def full(scope: str) -> str:
+    """Return a scope as Google has it."""
+    return scope if scope.startswith("https:") else ROOT + scope
 
 
 def least(wanted: Iterable[str]) -> set[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors.google import _token
 from connectors.google._consent import Client, consent
-from connectors.google.scopes import FEATURES, METADATA, READONLY, ROOT, least
+from connectors.google.scopes import FEATURES, METADATA, READONLY, ROOT, full, least
 from syncd.errors import AuthRequired, UserError
 from syncd.ports import Secrets
 
@@ -35,9 +35,10 @@ def login(
     """
     shared = [(feature, settings), *((one.rpartition(":")[2], chosen) for one, chosen in others)]
     client = _client(next((one["client"] for _, one in shared if one.get("client")), None))
-    wanted = {ROOT + scope for one, chosen in shared if one in FEATURES for scope in FEATURES[one](chosen)}
+    wanted = {full(scope) for one, chosen in shared if one in FEATURES for scope in FEATURES[one](chosen)}
     scopes = _together(wanted | _before(secrets, name, client))
-    account = next((str(one["account"]) for _, one in shared if one.get("account")), "")
+    names = (one.get(key) for key in ("account", "login", "address") for _, one in shared)
+    account = next((str(name) for name in names if name and "@" in str(name)), "")
     granted = consent(client, scopes, account=account, tell=tell)
     allowed = set(str(granted.get("scope") or " ".join(scopes)).split())
     if missing := scopes - allowed:
@@ -61,6 +62,7 @@ google_calendar = partial(login, feature="google_calendar")
 calendar = partial(login, feature="calendar")
 google_people = partial(login, feature="google_people")
 drafts = partial(login, feature="drafts")
+imap = partial(login, feature="imap")
 
 
 def _client(path: Path | None) -> Client:
@@ -93,7 +95,7 @@ def _before(secrets: Secrets, name: str, client: Client) -> set[str]:
 def _together(scopes: Iterable[str]) -> set[str]:
     """Return scopes without those that others contain; with METADATA, READONLY would show no text."""
     short = least(scope.removeprefix(ROOT) for scope in scopes)
-    return {ROOT + scope for scope in (short - {METADATA} if READONLY in short else short)}
+    return {full(scope) for scope in (short - {METADATA} if READONLY in short else short)}
 
 
 def _kept(client: Client, granted: Mapping[str, Any], scopes: set[str]) -> dict[str, Any]:

@@ -14,6 +14,9 @@ MAIL_WRITE = "Mail.ReadWrite"
 CALENDARS = "Calendars.Read"
 CALENDARS_WRITE = "Calendars.ReadWrite"
 CONTACTS = "Contacts.Read"
+OUTLOOK = "https://outlook.office.com"  # what IMAP and SMTP belong to; its tokens are not good for Graph
+IMAP = "IMAP.AccessAsUser.All"
+SMTP = "SMTP.Send"
 
 _CONTAINED = {
     MAIL_BASIC: {MAIL, MAIL_WRITE},
@@ -53,6 +56,8 @@ FEATURES: Mapping[str, Callable[[Mapping[str, Any]], set[str]]] = {
     "calendar": lambda _settings: {CALENDARS_WRITE},
     "contacts": lambda _settings: {CONTACTS},
     "drafts": lambda _settings: {MAIL_WRITE},
+    "imap": lambda _settings: {IMAP},
+    "invitation": lambda _settings: {IMAP, SMTP},
 }
 
 
@@ -60,6 +65,11 @@ def least(wanted: Iterable[str]) -> set[str]:
     """Return permissions without those that others among them contain."""
     found = set(wanted)
     return {one for one in found if not _CONTAINED.get(one, set()) & found}
+
+
+def resource(cloud: Cloud, permission: str) -> str:
+    """Return what a permission belongs to; a token is good for one such only."""
+    return OUTLOOK if permission in (IMAP, SMTP) else cloud.graph
 
 
 def allows(granted: Iterable[str], wanted: str) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.formats.mail import real_time
 from connectors.microsoft import _token
-from connectors.microsoft.clouds import CLOUDS, FEATURES, least
+from connectors.microsoft.clouds import CLOUDS, FEATURES, least, resource
 from syncd.errors import AuthRequired, SyncdError, UserError
 from syncd.ports import Secrets
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 HOW = "config/MICROSOFT.md says how to make one"
 PATIENCE = 600.0  # seconds for the user to say yes
+_WAYS = {"browser": "browser", "code": "code", "microsoft-code": "code"}
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY")
 Others = Iterable[tuple[str, Mapping[str, Any]]]
 Tell = Callable[[str], None]
@@ -50,7 +51,13 @@ def login(
     cloud = CLOUDS[str(said.get("cloud") or "global")]
     app = _token.app_of(said, client_id=str(said["client_id"]), login=cloud.login)
     wanted = {one for kind, chosen in shared if kind in FEATURES for one in FEATURES[kind](chosen)}
-    scopes = [f"{cloud.graph}/{one}" for one in sorted(least(wanted | _before(secrets, name, app)))]
+    allowed = sorted(least(wanted | _before(secrets, name, app)))
+    scopes = [f"{resource(cloud, one)}/{one}" for one in allowed]
+    if len({resource(cloud, one) for one in allowed}) > 1:
+        raise UserError(
+            f"{name}: mail over IMAP cannot share a sign-in with other sources of Microsoft; leave out its"
+            ' `secret`, or write another, such as secret = "outlook"'
+        )
     cache = _token.cache_of()
     with _token.reached(name):
         client = app.client(cache)
@@ -72,18 +79,21 @@ calendar_source = partial(login, feature="calendar_source")
 calendar = partial(login, feature="calendar")
 contacts = partial(login, feature="contacts")
 drafts = partial(login, feature="drafts")
+imap = partial(login, feature="imap")
+invitation = partial(login, feature="invitation")
 
 
 def _signed_in(
     client: msal.PublicClientApplication, scopes: list[str], said: Mapping[str, Any], tell: Tell
 ) -> Mapping[str, Any]:
-    if (said.get("sign_in") or _way()) == "code":
+    if (_WAYS.get(str(said.get("sign_in"))) or _way()) == "code":
         return _by_code(client, scopes, tell)
     tell("Allow syncd what it needs, in the browser that opens now.")
-    tell('Is there none on this machine? Write sign_in = "code" with this source, and run it again.')
+    code = "microsoft-code" if said.get("sign_in") == "microsoft" else "code"
+    tell(f'Is there none on this machine? Write sign_in = "{code}" with this source, and run it again.')
     found = client.acquire_token_interactive(
         scopes,
-        login_hint=said.get("account"),
+        login_hint=_account(said),
         prompt=_prompt(said),
         timeout=PATIENCE,
         auth_uri_callback=tell,
@@ -105,7 +115,12 @@ def _by_code(client: msal.PublicClientApplication, scopes: list[str], tell: Tell
 def _prompt(said: Mapping[str, Any]) -> str | None:
     if said.get("authority"):
         return "consent"  # or others than Microsoft grant nothing that lasts (OpenID Connect Core 1.0, 11)
-    return None if said.get("account") else "select_account"
+    return None if _account(said) else "select_account"
+
+
+def _account(said: Mapping[str, Any]) -> str | None:
+    names = (str(said.get(key) or "") for key in ("account", "login", "address"))
+    return next((name for name in names if "@" in name), None)
 
 
 def _way() -> str:

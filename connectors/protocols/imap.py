@@ -20,6 +20,7 @@ from connectors.protocols.imap_message import WHOLE, Text, given, items, read, w
 from connectors.protocols.imap_session import Fetched, Listed, Message, Session, Standing, opened
 from connectors.protocols.imap_wire import Server, Tls
 from connectors.protocols.imap_words import Garbled, as_set, day
+from connectors.protocols.key import Key, SignIn
 from syncd.errors import Refused, Transient
 from syncd.model import Folder, Mail, Skipped
 from syncd.ports import Context, Page
@@ -47,6 +48,12 @@ class ImapSource:
     tls: Tls = "tls"
     port: int = 0
     ca_file: Path | None = None
+    sign_in: SignIn = "password"
+    account: str = ""
+    client: Path | None = None
+    client_id: str = ""
+    tenant: str = ""
+    authority: str = ""
     sent: str = ""  # "" is to be found
     folders: tuple[str, ...] = ()
     horizon: timedelta = HORIZON
@@ -114,7 +121,7 @@ class ImapSource:
         server = Server(
             self.server, self.login, self.tls, self.port, self.ca_file, self.silence, self.patience
         )
-        with opened(server, self.context, self.secret) as session:
+        with opened(server, Key(self.secret, self.context.secrets, self.sign_in)) as session:
             yield session
 
     def _kind(self, name: str, progress: Progress) -> Folder:

@@ -18,6 +18,7 @@ from connectors.formats.ics_call import NOTES, TITLE, clean
 from connectors.protocols.imap_folders import found, shown
 from connectors.protocols.imap_session import Session, opened
 from connectors.protocols.imap_wire import Server, Tls
+from connectors.protocols.key import Key, SignIn
 from syncd.errors import Conflict, Refused
 from syncd.model import Draft, Folder
 from syncd.ports import Context
@@ -42,6 +43,12 @@ class ImapDrafts:
     tls: Tls = "tls"
     port: int = 0
     ca_file: Path | None = None
+    sign_in: SignIn = "password"
+    account: str = ""
+    client: Path | None = None
+    client_id: str = ""
+    tenant: str = ""
+    authority: str = ""
     drafts: str = ""
     silence: float = 30.0
     patience: float = 60.0
@@ -85,7 +92,7 @@ class ImapDrafts:
         server = Server(
             self.server, self.login, self.tls, self.port, self.ca_file, self.silence, self.patience
         )
-        with opened(server, self.context, self.secret) as session:
+        with opened(server, Key(self.secret, self.context.secrets, self.sign_in)) as session:
             folder = self.drafts
             if not folder:
                 listed = session.folders(session.capabilities())

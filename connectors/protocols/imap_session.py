@@ -23,8 +23,7 @@ from connectors.protocols.imap_words import (
     pairs,
     quoted,
 )
-from syncd.errors import AuthRequired
-from syncd.ports import Context
+from connectors.protocols.key import Key
 
 _STANDING = re.compile(r"\[(UIDVALIDITY|UIDNEXT) (\d{1,10})\]")
 _FETCH = re.compile(rb"(\d+) +FETCH +", re.IGNORECASE)
@@ -247,11 +246,9 @@ class Session:
 
 
 @contextmanager
-def opened(server: Server, context: Context, secret: str) -> Iterator[Session]:
-    """Connect and sign in with the password that is kept as `secret`; what goes wrong is an error of ours."""
-    if context.secrets is None:
-        raise AuthRequired(f"{server.name}: no password is kept; run: syncd login {secret}")
-    with signed_in(server, context.secrets.get(secret), secret=secret) as wire:
+def opened(server: Server, key: Key) -> Iterator[Session]:
+    """Connect and sign in; what goes wrong is an error of ours."""
+    with signed_in(server, key) as wire:
         yield Session(wire)
 
 

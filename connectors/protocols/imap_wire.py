@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import binascii
 import imaplib
 import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Literal, NamedTuple
 
+from connectors.protocols import key as keys
 from connectors.protocols.imap_words import Garbled, Word, words
 from syncd.errors import AuthRequired, Refused, SyncdError, Transient
 
@@ -180,7 +182,7 @@ class Wire(imaplib.IMAP4):
 
 
 @contextmanager
-def signed_in(server: Server, password: str, *, secret: str) -> Iterator[Wire]:
+def signed_in(server: Server, key: keys.Key) -> Iterator[Wire]:
     """Connect and sign in; what goes wrong until the end is said in words, as an error of ours."""
     with told(server):
         wire = Wire(server)
@@ -188,7 +190,7 @@ def signed_in(server: Server, password: str, *, secret: str) -> Iterator[Wire]:
             if server.tls == "starttls":
                 _secure(wire)
             if wire.state != "AUTH":
-                _sign_in(wire, password, secret)
+                _sign_in(wire, key)
             yield wire
             with suppress(OSError):
                 wire.send(b"BYE LOGOUT\r\n")
@@ -284,21 +286,32 @@ def _secure(wire: Wire) -> None:
         ) from error
 
 
-def _sign_in(wire: Wire, password: str, secret: str) -> None:
-    login = wire.server.login
-    offered = {name.upper() for name in wire.capabilities}
+def _sign_in(wire: Wire, key: keys.Key) -> None:
+    word = key.word()
     try:
-        if "AUTH=PLAIN" in offered:
-            wire.authenticate("PLAIN", lambda _: f"\0{login}\0{password}".encode())
-        elif "LOGINDISABLED" not in offered and f"{login}{password}".isascii():
-            wire.login(login, password)
+        _give(wire, key, word)
+    except AuthRequired:
+        if not key.is_token:
+            raise
+        _give(wire, key, key.word(instead_of=word))  # it may have been ended before its time
+
+
+def _give(wire: Wire, key: keys.Key, word: str) -> None:
+    ways = {name[5:] for one in wire.capabilities if (name := one.upper()).startswith("AUTH=")}
+    login, how, heard = wire.server.login, key.way(ways), list[bytes]()
+    try:
+        if how:
+            wire.authenticate(how, keys.talk(how, login, word, heard))
+        elif not key.is_token and "LOGINDISABLED" not in wire.capabilities and f"{login}{word}".isascii():
+            wire.login(login, word)
         else:
-            ways = ", ".join(sorted(name[5:] for name in offered if name.startswith("AUTH="))) or "none"
-            raise Refused(f"{wire.server.name}: it takes no plain password; its ways to sign in are: {ways}")
+            raise no_way(wire.server, ways, key)
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as error:
-        raise denied(wire.server, _said(error), secret) from error
+        raise denied(wire.server, _said(error), key, why=keys.problem(heard)) from error
+    except binascii.Error as error:
+        raise Garbled("a request to go on that is not in base64") from error
 
 
 _LATER = {"UNAVAILABLE", "LIMIT", "INUSE", "SERVERBUG", "OVERQUOTA", "THROTTLED", "CONTACTADMIN"}
@@ -317,10 +330,18 @@ _APP_PASSWORDS = {
     "gmx.net": "the account's security settings, once IMAP is allowed there",
     "web.de": "the account's security settings, once IMAP is allowed there",
 }
+_SETTINGS = "the account's security settings"
 _MICROSOFT = ("office365.com", "outlook.com", "hotmail.com")
 
 
-def denied(server: Server, said: str, secret: str) -> SyncdError:
+def no_way(server: Server, ways: Iterable[str], key: keys.Key) -> Refused:
+    """Return what it means that a server offers none of our ways to sign in."""
+    what = "token of a sign-in" if key.is_token else "plain password"
+    listed = ", ".join(sorted(ways)) or "none"
+    return Refused(f"{server.name}: it takes no {what}; its ways to sign in are: {listed}")
+
+
+def denied(server: Server, said: str, key: keys.Key, *, why: str = "") -> SyncdError:
     """Return what a refused sign-in means (RFC 5530): to wait, to give another password, or to mend it."""
     code = _CODE.search(said)
     name = code[1].upper() if code else ""
@@ -330,18 +351,20 @@ def denied(server: Server, said: str, secret: str) -> SyncdError:
         return Transient(f"{server.name}: no sign-in now ({reason})", retry_after=rest)
     if name in {"AUTHORIZATIONFAILED", "PRIVACYREQUIRED"}:
         return Refused(f"{server.name}: it does not let this account in ({reason})")
-    again = f"run: syncd login {secret}"
+    again = f"run: {key.again}"
+    if key.is_token:
+        return AuthRequired(
+            f"{server.name}: it does not accept the sign-in ({why or reason}); is IMAP on in the "
+            f"account's settings, and was it the account that is the `login` in the config? Then {again}"
+        )
     if name == "EXPIRED":
         return AuthRequired(f"{server.name}: the password has expired; make a new one, then {again}")
     if server.name.endswith(_MICROSOFT):
-        return AuthRequired(f"{server.name}: Microsoft takes no passwords for IMAP any more ({reason})")
-    for suffix, place in _APP_PASSWORDS.items():
-        if server.name.endswith(suffix):
-            return AuthRequired(
-                f"{server.name}: the password is wrong or was withdrawn; it must be an app password, made at "
-                f"{place}; then {again}"
-            )
-    return AuthRequired(
-        f"{server.name}: it does not accept the login and password ({reason}); it may want an app password, "
-        f"made in the account's security settings; then {again}"
-    )
+        return AuthRequired(
+            f'{server.name}: Microsoft takes no passwords any more ({reason}); write sign_in = "microsoft"'
+        )
+    known = (place for suffix, place in _APP_PASSWORDS.items() if server.name.endswith(suffix))
+    says = f"it does not accept the login and password ({reason}); it may want an app password, made in"
+    if place := next(known, ""):
+        says = "the password is wrong or was withdrawn; it must be an app password, made at"
+    return AuthRequired(f"{server.name}: {says} {place or _SETTINGS}; then {again}")

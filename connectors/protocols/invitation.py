@@ -20,8 +20,9 @@ from connectors.protocols.imap_folders import found, shown
 from connectors.protocols.imap_session import Session, opened
 from connectors.protocols.imap_wire import Server, Tls, told
 from connectors.protocols.invitation_box import Box, Known, Standing
+from connectors.protocols.key import Key, SignIn
 from connectors.protocols.smtp import PORTS, Send, submission
-from syncd.errors import AuthRequired, Conflict, Refused
+from syncd.errors import Conflict, Refused
 from syncd.model import Answer, Call, Folder, Seen, Span
 from syncd.ports import Context
 
@@ -52,6 +53,12 @@ class InvitationCalendar:
     smtp_port: int = 0
     smtp_login: str = ""
     ca_file: Path | None = None
+    sign_in: SignIn = "password"
+    account: str = ""
+    client: Path | None = None
+    client_id: str = ""
+    tenant: str = ""
+    authority: str = ""
     folder: str = ""
     show_as: str = "busy"
     silence: float = 30.0
@@ -171,11 +178,7 @@ class InvitationCalendar:
             self.silence,
             self.patience,
         )
-        secrets = self.context.secrets
-        if secrets is None:
-            raise AuthRequired(f"{server.name}: no password is kept; run: syncd login {self.secret}")
-        password = secrets.get(self.secret)
-        with submission(server, password, secret=self.secret, address=self.address) as send:
+        with submission(server, self._key, address=self.address) as send:
             yield send
 
     @contextmanager
@@ -187,7 +190,7 @@ class InvitationCalendar:
                 "the address of the calendar is none of yours, and nobody else is written to; "
                 "write one that is in `emails` below [me]"
             )
-        with opened(self._server, self.context, self.secret) as session:
+        with opened(self._server, self._key) as session:
             folder = self._folder(session)
             folders = (folder,) if folder.upper() == "INBOX" else (folder, "INBOX")
             since = self.context.now - HORIZON
@@ -205,6 +208,10 @@ class InvitationCalendar:
             )
             raise Refused(f"{self.server}: {wrong}; set `folder` to one of: {shown(listed)}")
         return sent[0]
+
+    @property
+    def _key(self) -> Key:
+        return Key(self.secret, self.context.secrets, self.sign_in)
 
     @property
     def _login(self) -> str:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import base64
 import ipaddress
 import smtplib
 import socket
 import ssl
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Timer
 
-from connectors.protocols.imap_wire import Server, Tls, denied, one_line, told
-from syncd.errors import Refused, SyncdError, Transient
+from connectors.protocols import key as keys
+from connectors.protocols.imap_wire import Server, Tls, denied, no_way, one_line, told
+from syncd.errors import AuthRequired, Refused, SyncdError, Transient
 
 PORTS: dict[Tls, int] = {"tls": 465, "starttls": 587, "none": 25}
 _NAME = "[127.0.0.1]"  # what we call ourselves: the machine's name is nobody's business (RFC 5321, 4.1.3)
+
+_ASKS = 3  # times that a server may ask for more before it says yes or no
 
 Send = Callable[[bytes], None]
 
 
 @contextmanager
-def submission(server: Server, password: str, *, secret: str, address: str) -> Iterator[Send]:
+def submission(server: Server, key: keys.Key, *, address: str) -> Iterator[Send]:
     """Connect and sign in; what is yielded sends a mail from `address` to `address`, and to nobody else.
 
     Never in clear text but to this machine. Raises `AuthRequired`, `Refused` or `Transient`; a mail that
@@ -30,7 +33,7 @@ def submission(server: Server, password: str, *, secret: str, address: str) -> I
     with told(server):
         try:
             with _connected(server) as client:
-                _sign_in(client, server, password, secret)
+                _sign_in(client, server, key)
                 yield lambda message: _sent(client, address, message)
         except smtplib.SMTPException as error:
             raise _meaning(server, error) from error
@@ -82,32 +85,53 @@ def _cut(client: smtplib.SMTP) -> None:
             client.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _sign_in(client: smtplib.SMTP, server: Server, password: str, secret: str) -> None:
+def _sign_in(client: smtplib.SMTP, server: Server, key: keys.Key) -> None:
     ways = client.esmtp_features.get("auth", "").upper().split()
     if not ways and server.tls == "none":
         return  # a server on this machine that knows whom it serves
+    word = key.word()
     try:
-        _give(client, server.login, password, ways)
+        _give(client, server, key, word, ways)
+    except AuthRequired:
+        if not key.is_token:
+            raise
+        _give(client, server, key, key.word(instead_of=word), ways)
+
+
+def _give(client: smtplib.SMTP, server: Server, key: keys.Key, word: str, ways: list[str]) -> None:
+    how, heard = key.way(ways), list[bytes]()
+    try:
+        if how:  # smtplib's takes ASCII alone
+            _talk(client, how, keys.talk(how, server.login, word, heard))
+        elif key.is_token:
+            raise no_way(server, ways, key)
+        else:
+            client.login(server.login, word)
     except smtplib.SMTPAuthenticationError as error:
         reason = _said(error.smtp_error)
         if 400 <= error.smtp_code < 500:
             raise Transient(f"{server.name}: no sign-in now ({one_line(reason)})") from error
-        raise denied(server, reason, secret) from error
+        raise denied(server, reason, key, why=keys.problem(heard)) from error
     except (smtplib.SMTPNotSupportedError, UnicodeEncodeError) as error:
-        there = ", ".join(ways) or "none"
-        raise Refused(
-            f"{server.name}: it takes no plain password; its ways to sign in are: {there}"
-        ) from error
+        raise no_way(server, ways, key) from error
 
 
-def _give(client: smtplib.SMTP, login: str, password: str, ways: list[str]) -> None:
-    if "PLAIN" not in ways:
-        client.login(login, password)
-        return
-    word = base64.b64encode(f"\0{login}\0{password}".encode()).decode()  # smtplib's takes ASCII alone
-    code, said = client.docmd("AUTH", f"PLAIN {word}")
+def _talk(client: smtplib.SMTP, way: str, answer: Callable[[bytes], bytes]) -> None:
+    """Sign in (RFC 4954): the first word goes with the command, others after what the server asks."""
+    code, said = client.docmd("AUTH", f"{way} {b64encode(answer(b'')).decode()}")
+    for _ in range(_ASKS):
+        if code != 334:
+            break
+        code, said = client.docmd(b64encode(answer(_plain(said))).decode())
     if code != 235:
         raise smtplib.SMTPAuthenticationError(code, said)
+
+
+def _plain(text: bytes) -> bytes:
+    try:
+        return b64decode(text)
+    except ValueError:
+        return b""
 
 
 def _sent(client: smtplib.SMTP, address: str, message: bytes) -> None:

@@ -127,16 +127,16 @@ def _together(everything: Mapping[str, _Secret]) -> Iterator[tuple[str, _Secret]
 
 def _all(config: Config) -> Iterator[tuple[str, _Secret]]:
     if config.calendar:
-        kind = CALENDARS[config.calendar.kind]
+        kind = CALENDARS[config.calendar.kind].chosen(config.calendar.settings)
         yield "calendar", _Secret(registry.secret_of(config.calendar), kind, config.calendar.settings)
     if config.drafts:
-        kind = DRAFTS[config.drafts.kind]
+        kind = DRAFTS[config.drafts.kind].chosen(config.drafts.settings)
         yield "drafts", _Secret(registry.secret_of(config.drafts), kind, config.drafts.settings)
     if config.digest:
         yield "digest", _Secret("digest", Kind("apprise", {}, ""), {})
     for source in config.sources:
         if source.kind in SOURCES:
-            kind, secret = SOURCES[source.kind], registry.secret_of(source)
+            kind, secret = SOURCES[source.kind].chosen(source.settings), registry.secret_of(source)
         else:  # the user's own class, which may ask the context for a secret of any name
             kind, secret = Kind(source.kind, {}, ""), source.name
         yield source.name, _Secret(secret, kind, source.settings)

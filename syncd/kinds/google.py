@@ -8,7 +8,7 @@ from datetime import timedelta
 from syncd.kinds.kind import SECRET, Kind
 from syncd.settings import EMAIL, FLAG, PATH, TEXT, Setting, lasting, listed, text, whole
 
-_GOOGLE: Mapping[str, Setting] = {
+GOOGLE: Mapping[str, Setting] = {
     "account": Setting(EMAIL, "the address of the Google account"),
     "client": Setting(
         PATH, "the JSON of your own OAuth client; one of the sources that share it has to name it"
@@ -25,7 +25,7 @@ SOURCES: Mapping[str, Kind] = {
     "gmail": Kind(
         "connectors.google.gmail:GmailSource",
         {
-            **_GOOGLE,
+            **GOOGLE,
             "horizon": Setting(lasting(timedelta(days=1)), "how far back mail is read; by default 18 months"),
             "units_per_minute": Setting(
                 whole(100, 250_000),
@@ -41,7 +41,7 @@ SOURCES: Mapping[str, Kind] = {
     ),
     "google_calendar": Kind(
         "connectors.google.calendar_source:GoogleCalendarSource",
-        {**_GOOGLE, "calendars": _CALENDARS},
+        {**GOOGLE, "calendars": _CALENDARS},
         "calendars of Google",
         carries=frozenset({"entry"}),
         login="connectors.google.signing_in:google_calendar",
@@ -50,7 +50,7 @@ SOURCES: Mapping[str, Kind] = {
     "google_people": Kind(
         "connectors.google.people:GooglePeopleSource",
         {
-            **_GOOGLE,
+            **GOOGLE,
             "other": Setting(FLAG, 'whether "other contacts" are read too, whom Google made of your mail'),
         },
         "the address book of Google",
@@ -64,7 +64,7 @@ CALENDARS: Mapping[str, Kind] = {
     "google_calendar": Kind(
         "connectors.google.google_calendar:GoogleCalendar",
         {
-            **_GOOGLE,
+            **GOOGLE,
             "calendar": Setting(TEXT, 'the calendar that calls are written to; by default "primary"'),
             "create": Setting(FLAG, "whether it is made when there is none of that name"),
             "calendars": _CALENDARS,
@@ -79,7 +79,7 @@ CALENDARS: Mapping[str, Kind] = {
 DRAFTS: Mapping[str, Kind] = {
     "gmail": Kind(
         "connectors.google.drafts:GmailDrafts",
-        _GOOGLE,
+        GOOGLE,
         "the drafts of Gmail",
         login="connectors.google.signing_in:drafts",
         account="google",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, Protocol
 
 from syncd.ports import Secrets
 from syncd.settings import PATH, TEXT, Setting
@@ -32,6 +32,13 @@ class Login(Protocol):
         ...
 
 
+class Way(NamedTuple):
+    """How a kind signs in that has a choice, as `Kind.login` and `Kind.account`."""
+
+    login: str
+    account: str
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a `kind` of the config stands for: a class, and the settings that its constructor takes."""
@@ -44,6 +51,12 @@ class Kind:
     extra: str = ""  # the optional dependencies that it needs
     login: str = ""  # module:function, a `Login`; without one a password is asked for
     account: str = ""  # the name of the secret that all its sources share, unless the config names another
+    ways: Mapping[str, Way] = field(default_factory=dict)  # by the setting `sign_in`, for a kind that has it
+
+    def chosen(self, settings: Mapping[str, Any]) -> Kind:
+        """Return it with the way to sign in that its settings choose."""
+        way = self.ways.get(str(settings.get("sign_in")))
+        return replace(self, login=way.login, account=way.account) if way else self
 
 
 def path(about: str, example: str) -> Setting:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from syncd.kinds.kind import CA_FILE, SECRET, Kind
 from syncd.settings import EMAIL, FLAG, TEXT, Setting, lasting, listed, one_of, text
 
-_MICROSOFT: Mapping[str, Setting] = {
+MICROSOFT: Mapping[str, Setting] = {
     "account": Setting(EMAIL, "the address of the Microsoft account"),
     "client_id": Setting(
         TEXT, "that of your own app registration; one of the sources that share it has to name it"
@@ -38,7 +38,7 @@ SOURCES: Mapping[str, Kind] = {
     "graph_mail": Kind(
         "connectors.microsoft.graph_mail:GraphMailSource",
         {
-            **_MICROSOFT,
+            **MICROSOFT,
             "folders": Setting(
                 listed(TEXT),
                 'folders to read besides what you sent, such as ["inbox"]: answers are evidence too',
@@ -53,7 +53,7 @@ SOURCES: Mapping[str, Kind] = {
     ),
     "graph_calendar": Kind(
         "connectors.microsoft.calendar_source:GraphCalendarSource",
-        {**_MICROSOFT, "calendars": _OUTLOOKS},
+        {**MICROSOFT, "calendars": _OUTLOOKS},
         "calendars of Microsoft 365 and Outlook.com",
         carries=frozenset({"entry"}),
         login="connectors.microsoft.signing_in:calendar_source",
@@ -61,7 +61,7 @@ SOURCES: Mapping[str, Kind] = {
     ),
     "graph_contacts": Kind(
         "connectors.microsoft.graph_contacts:GraphContactsSource",
-        _MICROSOFT,
+        MICROSOFT,
         "the address book of Microsoft 365 and Outlook.com",
         carries=frozenset({"card"}),
         login="connectors.microsoft.signing_in:contacts",
@@ -73,7 +73,7 @@ CALENDARS: Mapping[str, Kind] = {
     "graph_calendar": Kind(
         "connectors.microsoft.graph_calendar:GraphCalendar",
         {
-            **_MICROSOFT,
+            **MICROSOFT,
             "calendar": Setting(
                 TEXT, 'the calendar that calls are written to, by name; by default "primary"'
             ),
@@ -89,7 +89,7 @@ CALENDARS: Mapping[str, Kind] = {
 DRAFTS: Mapping[str, Kind] = {
     "graph_mail": Kind(
         "connectors.microsoft.graph_drafts:GraphDrafts",
-        _MICROSOFT,
+        MICROSOFT,
         "the drafts of Microsoft 365 and Outlook.com",
         login="connectors.microsoft.signing_in:drafts",
         account="microsoft",

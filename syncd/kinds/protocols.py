@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from syncd.kinds.kind import CA_FILE, SECRET, Kind
+from syncd.kinds.google import GOOGLE
+from syncd.kinds.kind import CA_FILE, SECRET, Kind, Way
+from syncd.kinds.microsoft import MICROSOFT
 from syncd.settings import EMAIL, FLAG, TEXT, Setting, lasting, listed, one_of, text, whole
 
 _DAV = {
@@ -15,6 +17,25 @@ _DAV = {
     "secret": SECRET,
     "ca_file": CA_FILE,
 }
+
+_SIGN_IN: Mapping[str, Setting] = {
+    "sign_in": Setting(
+        one_of("password", "google", "microsoft", "microsoft-code"),
+        "with a password of this mailbox, or the sign-in of Google or of Microsoft; "
+        '"microsoft-code" is by a code typed in anywhere, for a machine without a browser',
+    ),
+    "account": Setting(EMAIL, "the address of the account to sign in as, where it is not the login"),
+    "client": GOOGLE["client"],
+    **{key: MICROSOFT[key] for key in ("client_id", "tenant", "authority")},
+}
+_OUTLOOK = "outlook"  # apart from "microsoft": what IMAP and SMTP take is no good for Graph
+
+
+def _ways(of_outlook: str) -> Mapping[str, Way]:
+    outlook = Way(f"connectors.microsoft.signing_in:{of_outlook}", _OUTLOOK)
+    google = Way("connectors.google.signing_in:imap", "google")
+    return {"google": google, "microsoft": outlook, "microsoft-code": outlook}
+
 
 _IMAP = {
     "server": Setting(
@@ -30,6 +51,7 @@ _IMAP = {
         example='"ada@example.org"',
     ),
     "secret": SECRET,
+    **_SIGN_IN,
     "tls": Setting(one_of("tls", "starttls", "none"), '"none" is for a server on this machine only'),
     "port": Setting(whole(1, 65535), "by default 993, and 143 without TLS from the start"),
     "ca_file": CA_FILE,
@@ -49,6 +71,7 @@ SOURCES: Mapping[str, Kind] = {
         _IMAP,
         "mail on an IMAP server, such as Dovecot, Fastmail or iCloud",
         carries=frozenset({"mail"}),
+        ways=_ways("imap"),
     ),
     "caldav": Kind(
         "connectors.protocols.caldav:CaldavSource",
@@ -84,7 +107,7 @@ CALENDARS: Mapping[str, Kind] = {
                 required=True,
                 example='"ada@example.org"',
             ),
-            **{key: _IMAP[key] for key in ("server", "secret", "tls", "port", "ca_file")},
+            **{key: _IMAP[key] for key in ("server", "secret", *_SIGN_IN, "tls", "port", "ca_file")},
             "login": Setting(TEXT, "the name you sign in with; without it, the address"),
             "smtp_server": Setting(
                 text(r"[^\s/@]+", 'is no name of a server; write such as "smtp.example.org"'),
@@ -101,6 +124,7 @@ CALENDARS: Mapping[str, Kind] = {
         },
         "invitations by mail to yourself, for a calendar that syncd cannot write",
         carries=frozenset({"entry"}),
+        ways=_ways("invitation"),
     ),
 }
 
@@ -108,9 +132,10 @@ DRAFTS: Mapping[str, Kind] = {
     "imap": Kind(
         "connectors.protocols.imap_drafts:ImapDrafts",
         {
-            **{key: _IMAP[key] for key in ("server", "login", "secret", "tls", "port", "ca_file")},
+            **{key: _IMAP[key] for key in ("server", "login", "secret", *_SIGN_IN, "tls", "port", "ca_file")},
             "drafts": Setting(TEXT, "the folder for drafts, where it cannot be found"),
         },
         "the folder for drafts on an IMAP server",
+        ways=_ways("imap"),
     ),
 }

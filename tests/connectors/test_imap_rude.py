@@ -15,6 +15,7 @@ from servers.rude_imap import RudeImap
 from connectors.protocols.imap import ImapSource
 from connectors.protocols.imap_wire import Server, denied
 from connectors.protocols.imap_words import encoded
+from connectors.protocols.key import Key
 from syncd.errors import AuthRequired, Refused, SyncdError, Transient
 from syncd.model import Folder, Skipped
 
@@ -309,7 +310,7 @@ def test_a_refused_sign_in_says_what_to_do(rude, capabilities, said, error, word
     ],
 )
 def test_large_providers_say_where_to_make_a_password(server, place):
-    error = denied(Server(server, "ada"), "[AUTHENTICATIONFAILED] no for ada@gmail.com", "mail")
+    error = denied(Server(server, "ada"), "[AUTHENTICATIONFAILED] no for ada@gmail.com", Key("mail", None))
 
     assert isinstance(error, AuthRequired)
     assert place in str(error)
@@ -317,7 +318,7 @@ def test_large_providers_say_where_to_make_a_password(server, place):
 
 
 def test_a_server_that_asks_for_patience_is_left_alone():
-    error = denied(Server("imap.example.org", "ada"), "[THROTTLED] slow down", "mail")
+    error = denied(Server("imap.example.org", "ada"), "[THROTTLED] slow down", Key("mail", None))
 
     assert (type(error), error.retry_after) == (Transient, 600)
 

@@ -3,6 +3,8 @@
 with running() as dovecot:
     ada = dovecot.account("ada")          # its password is "secret"; no mail yet, not even folders
     ada.deliver("Sent", mail, mail)       # straight into its Maildir; makes the folder
+
+Dovecot 2.3 and 2.4 are both good (https://doc.dovecot.org/2.4.0/installation/upgrade/2.3-to-2.4.html).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -45,6 +47,27 @@ _OLD, _NEW = (
         "passdb passwd-file {{\n passwd_file_path = {folder}/users/%{{user}}\n}}",
         "userdb static {{\n fields {{\n uid = {uid}\n gid = {gid}\n home = {folder}/home/%{{user}}\n }}\n}}",
     ),
+)
+_INTROSPECTION = """
+introspection_mode = {mode}
+introspection_url = {url}
+username_attribute = {attribute}
+"""
+_ACTIVE = "active_attribute = {active}\nactive_value = true\nforce_introspection = yes\n"
+_TOKENS = (
+    """
+    passdb {{
+      driver = oauth2
+      mechanisms = xoauth2 oauthbearer
+      args = {folder}/oauth2.conf
+    }}
+    """,
+    """
+    oauth2 {{
+      !include {folder}/oauth2.conf
+      ssl_client_ca_file = {trusted}
+    }}
+    """,
 )
 _CONFIG = """
 base_dir = {folder}/run
@@ -147,13 +170,29 @@ def encoded(name: str) -> str:
     return re.sub(r"[^\x20-\x7e]+", packed, name.replace("&", "&-"))
 
 
+@dataclass(frozen=True)
+class Tokens:
+    """Where the owner of an access token is told, how, and how a token may be given.
+
+    The `mode` "post" is RFC 7662, where `active` says whether it is good; "auth" is OpenID's UserInfo.
+    """
+
+    url: str
+    attribute: str
+    mode: str = "auth"
+    active: str = ""
+    ca_file: Path | None = None
+    mechanisms: str = "xoauth2 oauthbearer"
+
+
 class Dovecot:
     """A running server."""
 
     host = "127.0.0.1"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tokens: Tokens | None = None) -> None:
         self.folder = folder
+        self._tokens = tokens
         self.port, self.tls_port = _free(), _free()
         self.authority = trustme.CA()
         self.ca_file = folder / "ca.pem"
@@ -215,12 +254,25 @@ class Dovecot:
             "port": self.port,
             "tls_port": self.tls_port,
         }
-        lines = _OLD if self.version < (2, 4) else _NEW
-        head = "" if lines is _OLD else "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n"
+        is_new = self.version >= (2, 4)
+        head = "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n" if is_new else ""
+        lines = _NEW if is_new else _OLD
+        if self._tokens:
+            lines += (_TOKENS[is_new], f"auth_mechanisms = plain {self._tokens.mechanisms}")
+            values["trusted"] = self._trusted(self._tokens.ca_file or self.ca_file)
+            values |= asdict(self._tokens)
+            asked = _INTROSPECTION + (_ACTIVE if self._tokens.active else "")
+            asked += "" if is_new else "tls_ca_cert_file = {trusted}\n"
+            (self.folder / "oauth2.conf").write_text(asked.format(**values))
         (self.folder / "dovecot.conf").write_text(head + ("\n".join(lines) + _CONFIG).format(**values))
         (self.folder / "home").mkdir()
         (self.folder / "users").mkdir()
         self.own(self.folder)
+
+    def _trusted(self, authority: Path) -> Path:
+        copy = self.folder / "trusted.pem"  # where the server may read it
+        copy.write_bytes(authority.read_bytes())
+        return copy
 
     def _start(self) -> None:
         command = [_program(), "-F", "-c", str(self.folder / "dovecot.conf")]
@@ -246,7 +298,7 @@ class Dovecot:
 
 
 @contextmanager
-def running() -> Iterator[Dovecot]:
+def running(tokens: Tokens | None = None) -> Iterator[Dovecot]:
     """Run a server; where there is no Dovecot the test skips, and in CI it fails."""
     if not _program():
         message = "no Dovecot here; install dovecot-imapd"
@@ -255,7 +307,7 @@ def running() -> Iterator[Dovecot]:
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
     folder.chmod(0o755)
     try:
-        server = Dovecot(folder)
+        server = Dovecot(folder, tokens)
         try:
             yield server
         finally:

@@ -47,10 +47,12 @@ def install(locked: Path = LOCKED) -> Path:
     installed.mkdir(exist_ok=True)
     with (installed / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if (installed / "node_modules" / ".package-lock.json").exists():
-            return installed
-        for file in locked.iterdir():
+        is_there = (installed / "node_modules" / ".package-lock.json").exists()
+        changed = [file for file in locked.iterdir() if not _same(file, installed / file.name)]
+        for file in changed:
             shutil.copy(file, installed)
+        if is_there and not any(file.name.startswith("package") for file in changed):
+            return installed
         done = subprocess.run(
             [str(NODE), str(NPM), "ci", "--no-audit", "--no-fund"],
             cwd=installed,
@@ -62,6 +64,10 @@ def install(locked: Path = LOCKED) -> Path:
             message = f"{locked.name} could not be installed: {done.stderr[-500:]}"
             (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
     return installed
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.exists() and one.read_bytes() == other.read_bytes()
 
 
 @contextmanager

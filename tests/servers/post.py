@@ -9,9 +9,12 @@ with Post(dovecot) as post:
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 import threading
 import warnings
+from base64 import b64decode
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
 
@@ -22,8 +25,11 @@ from servers.dovecot import Account, Dovecot
 class Post:
     """Three listeners with one memory."""
 
-    def __init__(self, dovecot: Dovecot, *, asks: bool = True) -> None:
+    def __init__(
+        self, dovecot: Dovecot, *, asks: bool = True, owner: Callable[[str], str] | None = None
+    ) -> None:
         self.dovecot = dovecot
+        self.owner = owner  # of a token; without it none is taken
         self.asks = asks
         self.boxes: dict[str, Account] = {}
         self.named: set[str] = set()  # whom a mail was to go to, delivered or not
@@ -71,6 +77,7 @@ class Post:
                     authenticator=self._authenticated if self.asks else None,
                     auth_required=self.asks,
                     auth_require_tls=starttls is not None,
+                    auth_exclude_mechanism=() if self.owner else ("XOAUTH2",),
                 )
 
         made = self._loop.create_server(protocol, "127.0.0.1", 0, ssl=tls)
@@ -82,6 +89,15 @@ class Post:
         with suppress(KeyError):
             good = self.dovecot.password(found.login.decode()) == found.password.decode()
         return AuthResult(success=good, handled=False)
+
+    async def auth_XOAUTH2(self, server, args) -> AuthResult:  # noqa: N802 - aiosmtpd's name
+        found = b64decode(args[1]).decode()
+        login, token = re.fullmatch("user=(.*)\x01auth=Bearer (.*)\x01\x01", found).groups()
+        if self.owner(token) != login:
+            said = await server.challenge_auth(b'{"status":"400","schemes":"Bearer"}')
+            assert said == b""
+            return AuthResult(success=False, handled=False)
+        return AuthResult(success=True)
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:  # noqa: N802 - aiosmtpd
         self.named.add(address)
