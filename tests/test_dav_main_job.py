@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from servers.dav_program import Program
 from servers.radicale import LOGIN, PASSWORD, radicale
+from servers.sabre import sabre
 from world import NOW, World
 
 
@@ -46,12 +47,12 @@ class Served(World):
             self.program.put(f"{people}{number}.vcf", card)
 
 
-@pytest.fixture
-def program(tmp_path, monkeypatch):
+@pytest.fixture(params=[radicale, sabre], ids=["radicale", "sabre"])
+def program(request, tmp_path, monkeypatch):
     (tmp_path / "credentials").mkdir(mode=0o700)
     (tmp_path / "credentials" / "diary").write_text(PASSWORD)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "credentials"))
-    with radicale(tmp_path / "radicale") as running:
+    with request.param(tmp_path / "server") as running:
         yield running
 
 

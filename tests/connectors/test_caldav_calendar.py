@@ -6,9 +6,10 @@ import pytest
 from contracts.calendar import CalendarContract
 from servers.dav_world import DavWorld
 from servers.radicale import radicale
+from servers.sabre import sabre
 from servers.xandikos import xandikos
 
-SERVERS = {"radicale": radicale, "xandikos": xandikos}
+SERVERS = {"radicale": radicale, "xandikos": xandikos, "sabre": sabre}
 
 
 @pytest.fixture(scope="module", params=SERVERS)

@@ -9,18 +9,18 @@ import pytest
 from contracts.calendar import CONTEXT
 from servers.dav_world import context
 from servers.radicale import radicale
+from servers.sabre import sabre
 from servers.xandikos import xandikos
 
 from connectors.protocols.carddav import CarddavSource
 from syncd.errors import Refused
 
-SERVERS = {"radicale": radicale, "xandikos": xandikos}
+SERVERS = {"radicale": radicale, "xandikos": xandikos, "sabre": sabre}
 
 
 @pytest.fixture(scope="module", params=SERVERS)
 def program(request, tmp_path_factory):
     with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as running:
-        running.home = running.home.replace("calendars", "contacts")
         yield running
 
 

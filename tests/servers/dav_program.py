@@ -24,6 +24,7 @@ class Program:
     home: str  # where the user's collections are
     login: str | None = None
     password: str | None = None
+    books: str = ""  # where the user's address books are, if elsewhere
 
     @property
     def url(self) -> str:
@@ -69,7 +70,7 @@ class Program:
 
     def make_book(self, name: str = "people") -> str:
         """Make an address book; return its path."""
-        path = f"{self.home}{name}/"
+        path = f"{self.books or self.home}{name}/"
         self.done(
             "MKCOL",
             path,

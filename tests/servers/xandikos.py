@@ -19,4 +19,4 @@ def xandikos(folder: Path) -> Iterator[Program]:
     command += ["--listen-address", LOCALHOST, "--port", str(port), "--no-detect-systemd"]
     command += ["--current-user-principal", "/ada/", "--autocreate", "--state-dir", str(folder / "state")]
     with running(command, port, folder / "log"):
-        yield Program(port, "/ada/calendars/")
+        yield Program(port, "/ada/calendars/", books="/ada/contacts/")
