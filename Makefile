@@ -46,6 +46,7 @@ bench: $(STAMP)
 	$(BIN)/python tests/bench/imap_first.py
 	$(BIN)/python tests/bench/phone.py
 	$(BIN)/python tests/bench/idle.py
+	$(BIN)/python tests/bench/caldav_sync.py
 
 faults: $(STAMP)
 	$(BIN)/python tests/faults/run.py $(FAULTS)

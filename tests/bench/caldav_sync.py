@@ -1,6 +1,6 @@
 """A calendar of 5,000 events on Radicale, read by syncd and by `vdirsyncer sync`, side by side.
 
-    python tests/bench/caldav_sync.py --vdirsyncer PATH [--events 5000] [--rounds 3]
+    python tests/bench/caldav_sync.py [--vdirsyncer PATH] [--events 5000] [--rounds 3]
 
 vdirsyncer also writes a file for each event: it is the tool that a user would have, not the same work.
 Its time has its start in it, so ours has too: each of our pulls runs in a process of its own.
@@ -18,6 +18,8 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from peers import there
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -108,10 +110,13 @@ def ours(program: Program, port: int, cursor: Path) -> float:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--vdirsyncer", required=True, type=Path)
+    options.add_argument("--vdirsyncer", type=Path, help="where it is, if not in PATH")
     options.add_argument("--events", type=int, default=5000)
     options.add_argument("--rounds", type=int, default=3)
     given = options.parse_args()
+    if not given.vdirsyncer and not there("vdirsyncer"):
+        return
+    vdirsyncer = str(given.vdirsyncer or "vdirsyncer")
     first: dict[str, list[float]] = {"syncd": [], "vdirsyncer": []}
     again: dict[str, list[float]] = {"syncd": [], "vdirsyncer": []}
     with tempfile.TemporaryDirectory() as home, radicale(Path(home) / "server") as program:
@@ -125,7 +130,7 @@ def main() -> None:
                     VDIRSYNCER.format(folder=folder, url=program.url, login=LOGIN, password=PASSWORD)
                 )
                 (folder / "events").mkdir()
-                tool = [str(given.vdirsyncer), "--config", str(folder / "config")]
+                tool = [vdirsyncer, "--config", str(folder / "config")]
                 subprocess.run(
                     [*tool, "discover"], input="y\n" * 9, text=True, check=True, capture_output=True
                 )

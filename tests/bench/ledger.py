@@ -18,6 +18,7 @@ from pathlib import Path
 
 from generate import messages, write_maildir, write_mbox
 from mail import Contestant, compare, deliver
+from peers import there
 
 from syncd.config import load
 from syncd.store import opening
@@ -64,10 +65,10 @@ def indexers(folder: Path) -> dict[str, Contestant]:
     """Return the indexers that this machine has, each beginning from nothing."""
     found = {}
     mu, notmuch, mails = folder / "mu", folder / "notmuch", folder / "maildir"
-    if shutil.which("mu"):
+    if there("mu"):
         script = f"rm -rf {mu} && mu init -q --muhome={mu} --maildir={mails} && mu index -q --muhome={mu}"
         found["mu index"] = Contestant(("sh", "-c", script), "Maildir, first read")
-    if shutil.which("notmuch"):
+    if there("notmuch"):
         (folder / "notmuch.config").write_text(NOTMUCH.format(index=notmuch, mails=mails))
         script = (
             f"rm -rf {notmuch} && mkdir {notmuch} && notmuch --config={folder}/notmuch.config new --quiet"
