@@ -341,7 +341,8 @@ def _sources(value: object, place: _Place, problems: Problems) -> tuple[SourceCo
         if name and name.casefold() in names:
             problems.append(((*at, "name"), f'"{name}" is taken by another source; give each its own name'))
         names.add(name.casefold())
-        sources.append(SourceConfig(name, kind, values, line_of(at, place.lines)))
+        every = values.pop("every", None)
+        sources.append(SourceConfig(name, kind, values, line_of(at, place.lines), every))
     return tuple(sources)
 
 

@@ -146,7 +146,11 @@ FLAGS: Mapping[str, Setting] = {
 
 NAME = Setting(TEXT, "your own name for it, unlike the others'", required=True, example='"mail"')
 KIND = Setting(TEXT, "what it is", required=True, example='"ics"')
-SOURCE: Mapping[str, Setting] = {"name": NAME, "kind": KIND}
+EVERY = Setting(
+    lasting(timedelta(seconds=10)),
+    "how often the daemon reads it, where that is not as `syncd run --every` says",
+)
+SOURCE: Mapping[str, Setting] = {"name": NAME, "kind": KIND, "every": EVERY}
 CALENDAR: Mapping[str, Setting] = {"kind": KIND}
 DRAFTS: Mapping[str, Setting] = {
     "kind": Setting(TEXT, "what it is", required=True, example='"maildir"'),

@@ -23,7 +23,7 @@ from syncd.localzone import machine_zone
 from syncd.model import Span
 from syncd.reader import House, Reader
 from syncd.registry import SourceConfig
-from syncd.schedule import boundary
+from syncd.schedule import boundary, rest
 from syncd.slim import trim
 from syncd.store import opening
 from syncd.store.store import Store
@@ -59,6 +59,8 @@ class Loop(threading.Thread):
         self._seen: tuple[object, ...] = ()
         self._calendar = ""
         self._calendar_at = 0.0
+        self._again: float | None = None  # when what failed in a turn is tried again, monotonic
+        self._fails = 0
         self._wrong: dict[str, bool] = {}  # what is wrong besides sources, and whether it heals
 
     def run(self) -> None:
@@ -91,6 +93,8 @@ class Loop(threading.Thread):
     def _pause(self) -> float:
         """Return how long nothing can happen by itself."""
         waits = LOOK - (monotonic() - self._looked)
+        if self._again is not None:
+            waits = min(waits, self._again - monotonic())
         if self._news_at is not None:
             waits = min(waits, _GRACE)
         elif self._until is not None:
@@ -107,6 +111,8 @@ class Loop(threading.Thread):
         if self._until is None or self._decided is None:
             waits = any(one.reading for one in self._readers)
             return not waits or monotonic() - self._began > _FIRST
+        if self._again is not None and monotonic() >= self._again:
+            return True
         if not self._decided <= now < self._until:
             return True  # or the clock went back
         reading = any(one.reading for one in self._readers)
@@ -177,6 +183,7 @@ class Loop(threading.Thread):
                 stack.enter_context(lock.held(house.config.state, "turn", patience=_PATIENCE))
                 stack.enter_context(house.store.alone)
                 decision, problems = turn(house.store, house.config, now)
+                self._rest([one for one in problems if one.heals])
                 ill = [
                     Problem(one.source.name, str(one.problem), heals=isinstance(one.problem, Transient))
                     for one in self._readers
@@ -221,6 +228,15 @@ class Loop(threading.Thread):
         silent = stale(house.store, house.config, now, decision.facts.setting.zone)
         ill = {one.source.name for one in self._readers if one.problem is not None}
         house.metrics.freshness((one.source.name for one in self._readers), {*silent, *ill})
+
+    def _rest(self, problems: list[Problem]) -> None:
+        """Let a turn that failed for what may heal be tried again: as soon as the first of them allows."""
+        self._fails = self._fails + 1 if problems else 0
+        self._again = None
+        if problems:
+            wishes = [one.wish for one in problems if one.wish is not None]
+            problem = Transient("", retry_after=min(wishes, default=None))
+            self._again = monotonic() + rest(self.house.every, problem, self._fails)
 
     def _look_at_calendar_quietly(self) -> None:
         """Take the calendar as it stands after our own turn for no news."""
@@ -307,7 +323,7 @@ class Loop(threading.Thread):
 
 
 def _same(source: SourceConfig) -> tuple[object, ...]:
-    return source.name, source.kind, repr(sorted(source.settings.items()))
+    return source.name, source.kind, source.every, repr(sorted(source.settings.items()))
 
 
 def _signature(path: Path) -> tuple[int, int, int, int] | None:

@@ -96,7 +96,9 @@ class Reader(threading.Thread):
             self.reading = False
             self.ended.set()
             self.house.bell.put("read")
-            self._woken.wait(rest(self.house.every, self.problem, self._fails))
+            own = self.source.every
+            every = own.total_seconds() if own else self.house.every
+            self._woken.wait(rest(every, self.problem, self._fails))
             wish = self.problem.retry_after if isinstance(self.problem, Transient) else 0.0
             self.house.stop.wait(max(0.0, ended + max(_APART, wish or 0.0) - monotonic()))
 

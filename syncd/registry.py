@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib import import_module
 from typing import Any, cast
 
@@ -28,6 +29,7 @@ class SourceConfig:
     kind: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     line: int = 1
+    every: timedelta | None = None  # how long the daemon lets it rest; None is as long as all
 
 
 @dataclass(frozen=True, slots=True)

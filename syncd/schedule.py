@@ -20,15 +20,16 @@ def rest(
 ) -> float:
     """Return how many seconds a source rests after its `fails`-th failure in a row, or after a success.
 
-    Failures that may heal double the time, from half a minute up to three times `every`; a quarter more or
-    less keeps many daemons from coming back as one. A provider's wish is kept in any case.
+    Failures that may heal double the time, from a provider's wish or half a minute up to three times `every`;
+    a quarter more or less keeps many daemons from coming back as one. Nobody comes earlier than is wished.
     """
     if problem is None:
         return every * (1 + dice() / 20)
     if not isinstance(problem, Transient):
         return max(every, _USER) * (1 + dice() / 10)
-    doubled = min(every, FIRST) * 2.0 ** min(fails - 1, 30)
-    return max(min(doubled, every * _MOST) * (0.75 + dice() / 2), problem.retry_after or 0.0)
+    wish = problem.retry_after
+    doubled = min(every, FIRST if wish is None else max(wish, 1.0)) * 2.0 ** min(fails - 1, 30)
+    return max(min(doubled, every * _MOST) * (0.75 + dice() / 2), wish or 0.0)
 
 
 def boundary(lives: Iterable[Life], now: datetime) -> datetime:

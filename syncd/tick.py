@@ -37,6 +37,7 @@ class Problem(NamedTuple):
     where: str
     text: str
     heals: bool  # whether it may be well again without the user
+    wish: float | None = None  # seconds that it wants to be left alone
 
 
 Watch = Callable[[str], AbstractContextManager[Progress]]
@@ -93,7 +94,8 @@ def pull_source(
 
 
 def _problem(where: str, problem: SyncdError) -> Problem:
-    return Problem(where, str(problem), heals=isinstance(problem, Transient | Conflict))
+    wish = problem.retry_after if isinstance(problem, Transient) else None
+    return Problem(where, str(problem), heals=isinstance(problem, Transient | Conflict), wish=wish)
 
 
 def _pull_one(

@@ -6,13 +6,15 @@ import sys
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
 from daemons import running
+from servers.web import Reply, Web
 from world import NOW, World
 
-from syncd.errors import AuthRequired, Transient
+from syncd.config import load
+from syncd.errors import AuthRequired, Transient, UserError
 from syncd.schedule import boundary, rest
 
 AT = ("--at", NOW.isoformat())
@@ -214,3 +216,50 @@ def test_of_two_signals_at_once_none_is_lost(ann):
             daemon.says("a turn")
             daemon.tell(signal.SIGHUP)
             assert daemon.stop() < 5
+
+
+def test_a_provider_is_asked_again_as_soon_as_it_wishes():
+    assert rest(600, Transient("x", retry_after=60), 1, dice=lambda: 0.5) == 60
+    assert rest(600, Transient("x", retry_after=60), 3, dice=lambda: 0.5) == 240
+    assert rest(600, Transient("x", retry_after=0), 1, dice=lambda: 0.5) == 1
+
+
+CALDAV = """
+[calendar]
+kind = "caldav"
+url = "{url}"
+"""
+
+
+def test_a_calendar_that_wants_to_be_left_alone_for_a_moment_has_its_calls_soon_after(ann):
+    """Not only at the next full hour, nor at the next regular look: both are an hour away."""
+    asked = []
+
+    def answer(request):
+        asked.append(monotonic())
+        return Reply(503, headers={"Retry-After": "4"})
+
+    with Web(answer) as web:
+        config = ann.config
+        text = config.read_text()
+        config.write_text(text[: text.rindex("[calendar]")] + CALDAV.format(url=web.url))
+        with running(ann.folder, "--config", str(config), *AT) as daemon:
+            daemon.says("something fails")
+            first = len(asked)
+            until = monotonic() + 20
+            while len(asked) == first and monotonic() < until:
+                sleep(0.1)
+            daemon.stop()
+
+    assert 3 <= asked[first] - asked[first - 1] <= 12
+
+
+def test_a_source_may_have_a_schedule_of_its_own(ann):
+    ann.mail("Bob Ray <bob@y.org>", days=1, box="Other")
+    ann.settings["other"] = 'every = "10 seconds"'
+    config = load(ann.config)
+
+    assert [one.every for one in config.sources] == [None, timedelta(seconds=10)]
+    ann.settings["other"] = 'every = "1 second"'
+    with pytest.raises(UserError, match="too short"):
+        load(ann.config)

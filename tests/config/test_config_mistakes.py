@@ -94,7 +94,7 @@ kind = "ics"
         'ada.toml:33: source.folder: "snt" is no choice; did you mean "sent"?',
         'ada.toml:34: source.name: missing; write name = "mail"',
         "ada.toml:36: source.path: must be a path in quotes, not a number",
-        'ada.toml:37: source."odd\\nkey": no such key here; known are name, kind, path',
+        'ada.toml:37: source."odd\\nkey": no such key here; known are name, kind, every, path',
         "ada.toml:38: calendar: write [calendar], in one pair of brackets: calls are written to one",
         'ada.toml:38: calendar.path: missing; write path = "~/calls.ics"',
         f"ada.toml:40: imap: no such key here; known are {', '.join(TOP)}",
