@@ -63,6 +63,7 @@ class Context:
     window: Span  # how far back and ahead calendars are expanded
     emails: tuple[str, ...] = ()  # the user's own addresses
     secrets: Secrets | None = None  # where passwords and tokens are kept
+    calls_by: str = ""  # the secret of the calendar for calls: a source that shares it reads for both
 
 
 class Source(Protocol):

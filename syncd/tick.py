@@ -52,7 +52,8 @@ def context(config: Config, now: datetime) -> Context:
     me, secrets = config.me, safe(config.state, config.secret_command)
     seen = window(now)
     seen = Span(max(seen.start, now - config.retention), seen.end)
-    return Context(now, me.timezone, me.country, seen, me.emails, secrets)
+    calls_by = registry.secret_of(config.calendar) if config.calendar else ""
+    return Context(now, me.timezone, me.country, seen, me.emails, secrets, calls_by)
 
 
 def pull_all(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+from connectors.google import _token
 from connectors.google._api import Account, api
 from connectors.google.scopes import is_id
+from connectors.shelf import Place
+from syncd.ports import Secrets
 
 MOST = 2500  # events on a page of a list, the most there are
 
@@ -37,6 +41,16 @@ def named(account: Account, resources: Leaves, name: str) -> str | None:
             if name in (one.get("summaryOverride"), one.get("summary")):
                 return str(one["id"])
     return None
+
+
+def place(endpoint: str, secrets: Secrets | None, secret: str, calendar: str) -> Place:
+    """Return what tells a calendar from all others that this process may read, of other users too."""
+    return endpoint, account_of(secrets, secret), calendar
+
+
+def account_of(secrets: Secrets | None, secret: str) -> str:
+    """Return what tells an account from all others, which is none of its secrets."""
+    return hashlib.sha256(_token.stored(secrets, secret)["refresh_token"].encode()).hexdigest()
 
 
 def stamp(at: datetime) -> str:

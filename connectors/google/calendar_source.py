@@ -5,15 +5,17 @@ https://developers.google.com/workspace/calendar/api/guides/sync
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from connectors.google import _event
+from connectors import shelf
+from connectors.google import _event, _mirror
 from connectors.google._api import Account, Expired, Gone, Reply
-from connectors.google._calendars import MOST, Leaves, leaves, named, stamp
+from connectors.google._calendars import Leaves, leaves, named, place, stamp
 from connectors.google._event import Event
 from connectors.google.scopes import PRIMARY
 from syncd.errors import CursorExpired, Refused
@@ -22,8 +24,6 @@ from syncd.ports import Context, Page
 
 READER = 1  # raised when the reader learns something new, so that everything is read again
 PAGE = 1000  # entries
-AHEAD = timedelta(days=45)  # that a first reading must have looked ahead; a sync token never looks further
-_FIELDS = f"items({_event.FIELDS}),nextPageToken,nextSyncToken,timeZone"
 
 
 class _Stale(Exception):
@@ -52,6 +52,9 @@ class GoogleCalendarSource:
         reading = _Reading(
             self, Account(self.context.secrets, self.secret, "calendar"), leaves(self.endpoint)
         )
+        if self.context.calls_by == self.secret:
+            yield from reading.together(cursor)
+            return
         last = reading.position_of(cursor)
         if last is not None:
             try:
@@ -108,7 +111,7 @@ class _Reading:
             return None
         context = self.source.context
         wide = position.start <= context.window.start
-        far = position.end >= min(context.window.end, context.now + AHEAD)
+        far = position.end >= min(context.window.end, context.now + _mirror.AHEAD)
         return position if same and wide and far else None
 
     def _cursor(self, position: _Position) -> str:
@@ -123,6 +126,29 @@ class _Reading:
                 "day": self.day,
             }
         )
+
+    def together(self, cursor: str | None) -> Iterator[Page]:
+        """Yield every event that touches the window, read for the calendar of our calls as well.
+
+        Nothing where all is as it was at `cursor`.
+        """
+        context, items = self.source.context, list[Entry]()
+        for number, calendar in enumerate(dict.fromkeys(map(self._id, self.source.calendars))):
+            where = place(self.source.endpoint, context.secrets, self.source.secret, calendar)
+            mirror = _mirror.read(where, self.account, self.leaves, calendar, context)
+            events = list(mirror.events.values())
+            shelf.lay(where, shelf.Laid(mirror.span, events, mirror.zone))
+            for event in events:
+                items += self._entries(event, calendar, {"timeZone": mirror.zone}, first=not number)
+        digest = hashlib.sha256("\n".join(sorted(map(repr, items))).encode("utf-8", "replace"))
+        whole = {"reader": READER, "calendars": [*self.source.calendars], "digest": digest.hexdigest()[:32]}
+        here = json.dumps(whole)
+        if here == cursor:
+            return
+        for start in range(0, max(len(items), 1), PAGE):
+            is_last = start + PAGE >= len(items)
+            skipped = tuple(self.skipped) if is_last else ()
+            yield Page(tuple(items[start : start + PAGE]), here if is_last else cursor, skipped, whole=True)
 
     def everything(self, cursor: str | None) -> Iterator[Page]:
         """Yield every event that touches the window; the place to resume only when all are there."""
@@ -193,14 +219,7 @@ class _Reading:
                 raise _Stale
 
     def _listed(self, calendar: str, **which: str) -> Iterator[Reply]:
-        return self.account.pages(
-            self.leaves.events.list,
-            calendarId=calendar,
-            singleEvents=True,
-            maxResults=MOST,
-            fields=_FIELDS,
-            **which,
-        )
+        return _mirror.listed(self.account, self.leaves, calendar, **which)
 
     def _entries(self, event: Event, calendar: str, reply: Reply, *, first: bool) -> Iterator[Entry]:
         """Yield the entry that an event is, if it touches the window; or note why it cannot be read."""

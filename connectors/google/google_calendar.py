@@ -5,16 +5,18 @@ https://developers.google.com/workspace/calendar/api/guides/version-resources
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple
 
+from connectors import shelf
 from connectors.formats.agenda import merged
 from connectors.google import _event
 from connectors.google._api import Account, Gone, Reply
-from connectors.google._calendars import MOST, Leaves, leaves, named, stamp
+from connectors.google._calendars import MOST, Leaves, account_of, leaves, named, place, stamp
 from connectors.google._event import Event
 from connectors.google.scopes import PRIMARY
 from syncd.errors import Conflict, Refused
@@ -72,8 +74,7 @@ class GoogleCalendar:
         """Return our calls that touch `within`; one that cannot be read any more is left out."""
         found: dict[str, Seen] = {}
         for calendar in self._written_first():
-            marks = [f"{name}={value}" for name, value in _event.MARK.items()]
-            for event, zone in self._events(calendar, within, privateExtendedProperty=marks):
+            for event, zone in self._events(calendar, within, marked=_event.MARK):
                 call_id = _event.marker(event).get("syncd", "")
                 if call_id in found or not call_id:
                     continue
@@ -98,6 +99,7 @@ class GoogleCalendar:
         wrote, when the user made a series of it, and when it was deleted: Google gives no id twice.
         """
         wanted = _event.written(call, country=self.context.country)
+        self._forget()
         there = self._find(call.id)
         if there is None and over is None:
             try:
@@ -119,6 +121,7 @@ class GoogleCalendar:
         )
         if over is not None:
             request.headers["If-Match"] = over
+        self._forget()
         try:
             self._account.execute(request)
         except Gone:
@@ -236,19 +239,15 @@ class GoogleCalendar:
                 if found.busy and answer is not Answer.DECLINED:
                     yield event, answer, found.span
 
-    def _events(self, calendar: str, within: Span, **which: Any) -> Iterator[tuple[Event, str]]:
+    def _forget(self) -> None:
+        """Let nobody rely on what was read before we write."""
+        shelf.forget(self.endpoint, account_of(self.context.secrets, self.secret))
+
+    def _events(
+        self, calendar: str, within: Span, *, marked: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[tuple[Event, str]]:
         """Yield the events that touch `within`, and their calendar's zone; the unreadable is left out."""
-        replies = self._account.pages(
-            self._resources.events.list,
-            calendarId=calendar,
-            singleEvents=True,
-            maxResults=MOST,
-            timeMin=stamp(within.start),
-            timeMax=stamp(within.end + timedelta(seconds=1)),
-            fields=_FIELDS,
-            **which,
-        )
-        for reply in replies:
+        for reply in self._replies(calendar, within, marked):
             zone = str(reply.get("timeZone") or self.context.zone)
             for event in reply.get("items") or ():
                 try:
@@ -259,3 +258,22 @@ class GoogleCalendar:
                     continue
                 if touches:
                     yield event, zone
+
+    def _replies(self, calendar: str, within: Span, marked: Mapping[str, str]) -> Iterator[Reply]:
+        """Yield lists of the events that touch a span, with what a source has just read where that tells."""
+        laid = shelf.laid(place(self.endpoint, self.context.secrets, self.secret, calendar), within)
+        if laid:
+            items = [one for one in laid.events if marked.items() <= _event.marker(one).items()]
+            yield {"timeZone": laid.zone, "items": items}
+            return
+        which = {"privateExtendedProperty": [f"{name}={value}" for name, value in marked.items()]}
+        yield from self._account.pages(
+            self._resources.events.list,
+            calendarId=calendar,
+            singleEvents=True,
+            maxResults=MOST,
+            timeMin=stamp(within.start),
+            timeMax=stamp(within.end + timedelta(seconds=1)),
+            fields=_FIELDS,
+            **(which if marked else {}),
+        )

@@ -8,6 +8,7 @@ import pytest
 from contracts.calendar import CONTEXT, FIRST, NOW, SECOND, CalendarContract
 from servers.myworld import World as Server
 
+from connectors.google.calendar_source import GoogleCalendarSource
 from connectors.google.google_calendar import GoogleCalendar
 
 PEOPLE = {"ada": "ada@example.org", "bob": "bob@example.net"}
@@ -99,6 +100,22 @@ class GoogleWorld:
         return tuple((event["id"], event["etag"], event["status"]) for event in self.events())
 
 
+@dataclass
+class TogetherWorld(GoogleWorld):
+    """The same, where a source reads the calendar at the beginning of each turn, and the calendar from it."""
+
+    @property
+    def calendar(self):
+        context = replace(CONTEXT, secrets=self.server.persons["ada"].secrets, calls_by="google")
+        settings = {"context": context, "secret": "google", "endpoint": self.server.endpoint}
+        list(GoogleCalendarSource(**settings).pull(None))
+        return GoogleCalendar(**settings)
+
+    @calendar.setter
+    def calendar(self, _):
+        pass
+
+
 @pytest.fixture
 def world(myworld):
     calendar = {
@@ -111,6 +128,12 @@ def world(myworld):
     }
     with myworld.world(now=NOW.isoformat(), people=PEOPLE, calendar=calendar) as server:
         yield GoogleWorld(server)
+
+
+class TestGoogleCalendarReadByASource(CalendarContract):
+    @pytest.fixture
+    def world(self, world):
+        return TogetherWorld(world.server)
 
 
 class TestGoogleCalendar(CalendarContract):

@@ -141,7 +141,7 @@ def test_a_token_that_is_forgotten_means_everything_again(source, ada):
 
 
 def test_a_token_that_is_forgotten_at_a_later_page_does_no_harm(server, ada, monkeypatch):
-    monkeypatch.setattr("connectors.google.calendar_source.MOST", 2)
+    monkeypatch.setattr("connectors.google._mirror.MOST", 2)
     with Proxy(server.server.port, http=True) as proxy:
         source = source_at(f"{proxy.url}/gw/{{host}}/", ada.secrets)
         _, cursor = settled(source)
@@ -156,7 +156,7 @@ def test_a_token_that_is_forgotten_at_a_later_page_does_no_harm(server, ada, mon
 
 
 def test_a_list_that_breaks_off_takes_nothing_away(server, ada, monkeypatch):
-    monkeypatch.setattr("connectors.google.calendar_source.MOST", 2)
+    monkeypatch.setattr("connectors.google._mirror.MOST", 2)
     for number in range(5):
         ada.calendar("POST", EVENTS, event(str(number)))
     with Proxy(server.server.port, http=True) as proxy:

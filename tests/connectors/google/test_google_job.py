@@ -37,6 +37,7 @@ class GoogleWorld(World):
     endpoint: str = ""
     settings: str = ""
     kinds: tuple[str, ...] = ("gmail", "google_calendar", "google_people")
+    calls: bool = True
 
     @property
     def config(self):
@@ -46,7 +47,9 @@ class GoogleWorld(World):
         tables = [table + self.settings if 'kind = "gmail"' in table else table for table in tables]
         path = self.folder / "google.toml"
         calendar = (
-            f'[calendar]\nkind = "google_calendar"\n{google}' if "google_calendar" in self.kinds else ""
+            f'[calendar]\nkind = "google_calendar"\n{google}'
+            if self.calls and "google_calendar" in self.kinds
+            else ""
         )
         path.write_text(f'state = "google"\n[me]\n{me}\n' + "\n".join([*tables, calendar]))
         return path
@@ -178,19 +181,31 @@ def test_what_is_planned_is_written_once_and_a_turn_with_nothing_new_is_cheap(se
         )
         google.run("once")
         proxy.seen.clear()
-        google.run("once")
-        asked = Counter(kind for line in proxy.seen if (kind := _kind(line)))
-
-        assert asked == {"history": 1, "changes of the calendar": 1, "connections": 1}
+        google.run("once")  # of the daemon, which remembers
+        assert Counter(map(_kind, proxy.seen)) == {"history": 1, "changes": 1, "connections": 1}
         assert all(line.startswith("GET") for line in proxy.seen)
+
+        proxy.seen.clear()
+        command = [sys.executable, "-m", "syncd", "once", "--config", str(google.config)]
+        subprocess.run([*command, "--at", NOW.isoformat()], check=True, capture_output=True)
+        assert Counter(map(_kind, proxy.seen)) == {"history": 1, "events": 1, "connections": 1}
+
+
+def test_a_turn_without_a_calendar_for_calls_is_as_cheap(server, google):
+    with Proxy(server.server.port, http=True) as proxy:
+        google.endpoint, google.calls = f"{proxy.url}/gw/{{host}}/", False
+        google.run("once")
+        google.run("once")
+        proxy.seen.clear()
+        google.run("once")
+
+        assert Counter(map(_kind, proxy.seen)) == {"history": 1, "changes": 1, "connections": 1}
 
 
 def _kind(line):
-    """What a source asked for, of all that was asked."""
+    """What was asked for."""
     path = urlsplit(line.split(" ")[1])
-    if path.path.endswith("/events"):
-        return "changes of the calendar" if "syncToken" in parse_qs(path.query) else ""
-    return path.path.rpartition("/")[2] if "calendar" not in path.path else ""
+    return "changes" if "syncToken" in parse_qs(path.query) else path.path.rpartition("/")[2]
 
 
 def test_a_first_reading_that_needs_minutes_says_so_and_what_is_known_is_used(tmp_path):

@@ -66,6 +66,12 @@ class CalendarWorld(GoogleWorld):
             )
 
 
+class SharedWorld(CalendarWorld):
+    def source(self):
+        context = replace(self.opened["context"], calls_by="google")
+        return GoogleCalendarSource(**self.opened | {"context": context})
+
+
 class PeopleWorld(GoogleWorld):
     def source(self):
         return GooglePeopleSource(**self.opened)
@@ -110,6 +116,15 @@ class TestGoogleCalendar(SourceContract):
         world.happen(1)
 
         assert names(pulled(world.source(), one)) == names(pulled(world.source(), other))
+
+
+class TestGoogleCalendarThatCallsAreOn(SourceContract):
+    """Read for the calendar that calls are written to as well."""
+
+    @pytest.fixture
+    def world(self, server, monkeypatch):
+        monkeypatch.setattr(calendar_source, "PAGE", 3)
+        return SharedWorld(server, count())
 
 
 class TestGooglePeople(SourceContract):
