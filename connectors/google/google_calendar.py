@@ -144,10 +144,10 @@ class GoogleCalendar:
     def _next(self, series: _There) -> Span | None:
         """Return when a series takes place next; None where it does not within what is read."""
         ahead = Span(self.context.now, self.context.window.end)
-        mark = [f"syncd={series.event['id']}"]
+        mark = {"syncd": str(series.event["id"])}
         spans = (
             _event.span_of(event, zone)
-            for event, zone in self._events(series.calendar, ahead, privateExtendedProperty=mark)
+            for event, zone in self._events(series.calendar, ahead, marked=mark)
             if _event.is_ours(event)
         )
         return min(spans, key=lambda span: span.start, default=None)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from connectors.microsoft import _token
 from connectors.microsoft._event import EXPAND, FIELDS, Event
 from connectors.microsoft.graph import UTC_TIMES, Graph
 from syncd.model import Span
+from syncd.ports import Context
 
 PRIMARY = "primary"
 MOST = 500  # events on a page of a list
@@ -36,6 +38,13 @@ def view(graph: Graph, where: str, within: Span) -> Iterator[Event]:
     }
     for reply in graph.pages(f"{where}/calendarView", query=query, prefer=(UTC_TIMES,)):
         yield from reply["value"]
+
+
+def account_of(context: Context, secret: str) -> str:
+    """Return what tells an account from all others, of other users too; "" where that is not known."""
+    kept = _token.stored(context.secrets, secret)
+    account = str(kept.get("account") or "")
+    return " ".join((kept["client_id"], kept["authority"], account)) if account else ""
 
 
 def stamp(at: datetime) -> str:

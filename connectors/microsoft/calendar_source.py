@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from connectors import shelf
 from connectors.formats.mail import real_time
 from connectors.microsoft import _event
-from connectors.microsoft._calendars import PRIMARY, place, view
+from connectors.microsoft._calendars import PRIMARY, account_of, place, view
 from connectors.microsoft._event import Event
 from connectors.microsoft.graph import Graph
 from syncd.errors import Refused
@@ -58,7 +59,9 @@ class GraphCalendarSource:
                 raise Refused(
                     f'Outlook: there is no calendar called "{name}"; mend `calendars` in the config'
                 )
-            for event in view(graph, where, self.context.window):
+            events = list(view(graph, where, self.context.window))
+            self._lay(where, events)
+            for event in events:
                 one = self._entry(event, name, first=not number)
                 if isinstance(one, Skipped):
                     skipped.append(one)
@@ -77,6 +80,13 @@ class GraphCalendarSource:
                 whole=True,
                 total=len(items),
             )
+
+    def _lay(self, where: str, events: Sequence[Event]) -> None:
+        """Lay down what was read, for the calendar of our calls where it is of the same account."""
+        account = account_of(self.context, self.secret) if self.context.calls_by == self.secret else ""
+        if account:
+            server = self.endpoint or self.cloud
+            shelf.lay((server, account, where), shelf.Laid(self.context.window, events))
 
     def _entry(self, event: Event, calendar: str, *, first: bool) -> Entry | Skipped:
         mine = {email.lower() for email in (*self.context.emails, *filter(None, [self.account]))}

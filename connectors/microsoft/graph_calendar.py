@@ -5,17 +5,18 @@ https://learn.microsoft.com/en-us/graph/api/resources/event
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from connectors import shelf
 from connectors.formats.agenda import merged
 from connectors.formats.mail import real_time
 from connectors.microsoft import _event
-from connectors.microsoft._calendars import PRIMARY, place, view
+from connectors.microsoft._calendars import PRIMARY, account_of, place, view
 from connectors.microsoft._event import CALL, EXPAND, KIND, OURS, Event
 from connectors.microsoft.graph import PLAIN_TEXT, UTC_TIMES, Duplicate, Gone, Graph
 from syncd.errors import Conflict, Refused, Taken
@@ -23,6 +24,7 @@ from syncd.model import Answer, Call, Seen, Span
 from syncd.ports import Context
 
 _PREFER = (UTC_TIMES, PLAIN_TEXT)
+_texts: dict[tuple[str, str], dict[str, Event]] = {}  # our events with their texts, by account and id
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError)
 
 
@@ -115,7 +117,7 @@ class GraphCalendar:
         event = self._find(call.id)
         if event is None and over is not None:
             raise Conflict(f"Outlook: the call {call.id} was deleted; it stays so")
-        self._known.forget()
+        self._forget()
         if event is None:
             event = self._made(call)
         elif over is not None and event.get("@odata.etag") != over:
@@ -130,7 +132,7 @@ class GraphCalendar:
         if over is not None and event.get("@odata.etag") != over:
             raise Conflict("Outlook: a call was changed meanwhile; it stays as it is")
         _check_alone(event)
-        self._known.forget()
+        self._forget()
         try:
             self._graph.ask("DELETE", _path(event), match=str(event.get("@odata.etag") or ""))
         except Gone:
@@ -210,11 +212,38 @@ class GraphCalendar:
         """Return the events of all our calls, each once."""
         if self._known.ours is None:
             by_call: dict[str, list[Event]] = {}
-            for event in self._marked(KIND, "call"):
+            for event in self._remembered():
                 by_call.setdefault(_event.call_of(event), []).append(event)
             by_call.pop("", None)
             self._known.ours = [one for events in by_call.values() if (one := _event.chosen(events))]
         return self._known.ours
+
+    def _remembered(self) -> list[Event]:
+        """Return what carries our mark; the texts are not read again of what is as it was."""
+        account = account_of(self.context, self.secret)
+        laid = [self._laid(where, self.context.window) for where in self._places()]
+        views = [event for one in laid if one for event in one.events if _event.call_of(event)]
+        known = _texts.get((self._server, account), {})
+        if all(laid) and all(_version(known.get(str(one["id"]), {})) == _version(one) for one in views):
+            return [known[str(one["id"])] for one in views]
+        found = list(self._marked(KIND, "call"))
+        if account:
+            _texts[self._server, account] = {str(one["id"]): one for one in found}
+        return found
+
+    def _laid(self, where: str, within: Span) -> shelf.Laid | None:
+        """Return what a source has just read of a calendar."""
+        account = account_of(self.context, self.secret)
+        return shelf.laid((self._server, account, where), within) if account else None
+
+    @property
+    def _server(self) -> str:
+        return self.endpoint or self.cloud
+
+    def _forget(self) -> None:
+        """Let nobody rely on what was read before we write."""
+        self._known.forget()
+        shelf.forget(self._server, account_of(self.context, self.secret))
 
     def _ours_by_event(self) -> dict[str, str]:
         return {str(event["id"]): _event.call_of(event) for event in self._ours()}
@@ -232,10 +261,14 @@ class GraphCalendar:
             self._known.views[within] = [
                 one
                 for where in self._places()
-                for event in view(self._graph, where, wider)
+                for event in self._viewed(where, wider)
                 for one in self._taken(event)
             ]
         return self._known.views[within]
+
+    def _viewed(self, where: str, within: Span) -> Iterable[Event]:
+        laid = self._laid(where, within)
+        return laid.events if laid else view(self._graph, where, within)
 
     def _taken(self, event: Event) -> Iterator[_Taking]:
         try:
@@ -276,6 +309,10 @@ def _call_of(one: _Taking, ours: Mapping[str, str]) -> str | None:
 
 def _lasts_all_day(one: _Taking) -> bool:
     return bool(one.event.get("isAllDay"))
+
+
+def _version(event: Event) -> str:
+    return str(event.get("@odata.etag") or id(event))
 
 
 def _path(event: Event) -> str:

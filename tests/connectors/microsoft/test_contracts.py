@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 
@@ -96,6 +96,26 @@ def is_ours(event, call_id=""):
     kept = {one["id"]: one["value"] for one in event.get("singleValueExtendedProperties", ())}
     sealed = f'"event": "{event["id"]}"' in str(kept)
     return sealed and call_id in ("", kept.get(CALL))
+
+
+class TogetherWorld(CalendarWorld):
+    """The same, where a source reads the calendar at the beginning of each turn, and the calendar from it."""
+
+    @property
+    def calendar(self):
+        settings = self.open(replace(calendars.CONTEXT, calls_by="microsoft"))
+        list(GraphCalendarSource(**settings).pull(None))
+        return GraphCalendar(**settings)
+
+    @calendar.setter
+    def calendar(self, _):
+        pass
+
+
+class TestGraphCalendarReadByASource(CalendarContract):
+    @pytest.fixture
+    def world(self, graph, opened):
+        return TogetherWorld(graph, opened)
 
 
 class TestGraphCalendar(CalendarContract):
