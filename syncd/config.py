@@ -20,14 +20,11 @@ from zoneinfo import ZoneInfo
 
 import platformdirs
 
-from syncd import keys, secret_keys
+from syncd import secret_keys
 from syncd.core.flags import Flag, Flagged, whom
 from syncd.core.policy import DAY, TIERS, Policy, Stretch, Tier
-from syncd.durations import written
 from syncd.errors import UserError
-from syncd.keys import CALENDAR, DIGEST, FLAGS, HOMES, ME, METRICS, POLICY, SECRETS, SOURCE, TOP
 from syncd.kinds.kind import Kind
-from syncd.localzone import country_of, machine_zone
 from syncd.registry import (
     CALENDARS,
     DRAFTS,
@@ -38,9 +35,13 @@ from syncd.registry import (
     SourceConfig,
     unknown_kind,
 )
-from syncd.settings import Problems, Setting, read_table
+from syncd.settings import keys
+from syncd.settings.durations import written
+from syncd.settings.keys import CALENDAR, DIGEST, FLAGS, HOMES, ME, METRICS, POLICY, SECRETS, SOURCE, TOP
+from syncd.settings.localzone import country_of, machine_zone
+from syncd.settings.shapes import Problems, Setting, read_table
+from syncd.settings.toml_lines import KeyPath, key_lines, line_of
 from syncd.shipped import shipped
-from syncd.toml_lines import KeyPath, key_lines, line_of
 
 __all__ = ["CalendarConfig", "Config", "Digest", "DraftsConfig", "Me", "SourceConfig", "default_path", "load"]
 

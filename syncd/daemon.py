@@ -16,20 +16,20 @@ from time import monotonic, sleep
 from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple
 
-from syncd import lock
+from syncd.background import lock
+from syncd.background.loop import Load, Loop
+from syncd.background.notify import notify, reloading, watchdog
+from syncd.background.reader import House
+from syncd.background.slim import one_arena
 from syncd.config import Config
 from syncd.credentials import no_core_dumps
 from syncd.errors import SyncdError, UserError
 from syncd.log import Log, salted
-from syncd.loop import Load, Loop
-from syncd.notify import notify, reloading, watchdog
-from syncd.reader import House
-from syncd.slim import one_arena
 from syncd.store import opening
 from syncd.store.store import Store
 
 if TYPE_CHECKING:
-    from syncd.metrics import Metrics  # a library that only those load who ask for it
+    from syncd.background.metrics import Metrics  # a library that only those load who ask for it
 
 LAST = 3.0  # seconds for threads to end; what they leave half done, the journal in the state makes whole
 _LONGEST_TURN = 900.0  # seconds after which the watchdog is not told any more that all is well
@@ -130,7 +130,7 @@ def _measured(config: Config, log: Log) -> Metrics | None:
     if config.metrics is None:
         return None
     try:
-        from syncd.metrics import Metrics
+        from syncd.background.metrics import Metrics
 
         return Metrics(config.metrics, log)
     except ModuleNotFoundError:
@@ -183,7 +183,7 @@ def _stop(house: House) -> None:
 
 def _at_work(thread: threading.Thread) -> bool:
     """Whether a thread is one that reads or decides; those that rest or listen need no waiting for."""
-    from syncd.reader import Reader
+    from syncd.background.reader import Reader
 
     return (isinstance(thread, Reader) and thread.reading) or isinstance(thread, Loop)
 

@@ -14,7 +14,7 @@ from syncd.errors import UserError
 from syncd.kinds import files, google, microsoft, phone, protocols
 from syncd.kinds.kind import Kind, Login
 from syncd.ports import Calendar, Context, Drafts, Source
-from syncd.settings import did_you_mean
+from syncd.settings.shapes import did_you_mean
 
 OWN = re.compile(
     r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$"

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from syncd import keys
 from syncd.core.policy import Policy
-from syncd.durations import written
-from syncd.keys import CALENDAR, DIGEST, FLAGS, ME, METRICS, POLICY, SECRETS, SOURCE, TOP
 from syncd.kinds.kind import Kind
 from syncd.registry import CALENDARS, DRAFTS, OWN, SOURCES
-from syncd.settings import Setting, schema_of
+from syncd.settings import keys
+from syncd.settings.durations import written
+from syncd.settings.keys import CALENDAR, DIGEST, FLAGS, ME, METRICS, POLICY, SECRETS, SOURCE, TOP
+from syncd.settings.shapes import Setting, schema_of
 
 
 def schema() -> dict[str, Any]:

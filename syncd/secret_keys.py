@@ -15,8 +15,8 @@ from syncd.registry import (
     SourceConfig,
     accounts,
 )
-from syncd.settings import is_secret
-from syncd.toml_lines import KeyPath
+from syncd.settings.shapes import is_secret
+from syncd.settings.toml_lines import KeyPath
 
 _URL_SECRET = re.compile(r"://[^/@:\s]*:[^/@\s]+@")
 

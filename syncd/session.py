@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from syncd import config as configuring
-from syncd import lock
+from syncd.background import lock
 from syncd.config import Config
 from syncd.errors import UserError
 from syncd.store import opening

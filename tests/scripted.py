@@ -21,7 +21,7 @@ from syncd.errors import SyncdError
 from syncd.kinds.kind import Kind
 from syncd.model import Span
 from syncd.ports import Context, Item, Page
-from syncd.settings import TEXT, Setting
+from syncd.settings.shapes import TEXT, Setting
 from syncd.store import opening
 from syncd.store.store import Store
 from syncd.tick import Problem, tick

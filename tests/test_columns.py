@@ -7,8 +7,8 @@ import tomllib
 import pytest
 from jsonschema import Draft202012Validator
 
-from syncd.columns import SETTINGS
-from syncd.settings import read_table, schema_of
+from syncd.settings.columns import SETTINGS
+from syncd.settings.shapes import read_table, schema_of
 
 
 def read(text):

@@ -13,9 +13,9 @@ from daemons import running
 from servers.web import Reply, Web
 from world import NOW, World
 
+from syncd.background.schedule import boundary, rest
 from syncd.config import load
 from syncd.errors import AuthRequired, Transient, UserError
-from syncd.schedule import boundary, rest
 
 AT = ("--at", NOW.isoformat())
 

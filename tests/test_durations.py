@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.durations import LONGEST, duration, stretch, working_days, written
+from syncd.settings.durations import LONGEST, duration, stretch, working_days, written
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

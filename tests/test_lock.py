@@ -7,12 +7,12 @@ from time import monotonic
 
 import pytest
 
-from syncd import lock
+from syncd.background import lock
 from syncd.errors import UserError
 
 HOLD = """
 import sys, pathlib
-from syncd import lock
+from syncd.background import lock
 with lock.held(pathlib.Path(sys.argv[1]), "turn"):
     print("held", flush=True)
     sys.stdin.read()

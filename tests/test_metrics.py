@@ -12,9 +12,9 @@ from daemons import running
 from prometheus_client.parser import text_string_to_metric_families
 from world import NOW, World
 
+from syncd.background.metrics import Metrics
 from syncd.config import Metrics as Settings
 from syncd.log import Log
-from syncd.metrics import Metrics
 
 AT = ("--at", NOW.isoformat())
 
@@ -137,6 +137,6 @@ def test_only_this_machine_may_ask_unless_it_is_said(world, text, says):
 
 
 def test_nothing_of_it_is_loaded_where_it_is_off():
-    code = "import sys, syncd.daemon, syncd.users; sys.exit('prometheus_client' in sys.modules)"
+    code = "import sys, syncd.daemon, syncd.background.users; sys.exit('prometheus_client' in sys.modules)"
 
     subprocess.run([sys.executable, "-c", code], check=True)

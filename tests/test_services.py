@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from syncd import service
+from syncd.background import service
 from syncd.errors import UserError
 from syncd.shipped import shipped
 

@@ -18,7 +18,8 @@ from servers.web import Reply, Request, Web
 from thumb import Thumb
 from world import NOW, World
 
-from syncd import config, notices
+from syncd import config
+from syncd.background import notices
 from syncd.config import Digest
 from syncd.store import opening
 from syncd.store.store import Store

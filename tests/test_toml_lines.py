@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.toml_lines import key_lines, line_of
+from syncd.settings.toml_lines import key_lines, line_of
 
 DOCUMENT = '''\
 # a comment with [brackets] and """quotes"""

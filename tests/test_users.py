@@ -6,7 +6,8 @@ import pytest
 from daemons import running
 from world import NOW, World
 
-from syncd import config, users
+from syncd import config
+from syncd.background import users
 from syncd.errors import UserError
 
 

@@ -18,7 +18,7 @@ from syncd.core.ten import ten as pick_ten
 from syncd.decide import Decision, wanted
 from syncd.errors import SyncdError, UserError
 from syncd.facts import Facts
-from syncd.settings import did_you_mean
+from syncd.settings.shapes import did_you_mean
 from syncd.store import reading
 from syncd.store.store import Store
 from syncd.tick import CALENDAR, Problem, consider, pull_all, tick

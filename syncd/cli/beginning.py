@@ -18,9 +18,9 @@ from syncd.cli.session import begin, err, out
 from syncd.config_text import Wishes
 from syncd.credentials import safe
 from syncd.errors import UserError
-from syncd.localzone import machine_zone
 from syncd.providers import Servers
-from syncd.settings import EMAIL
+from syncd.settings.localzone import machine_zone
+from syncd.settings.shapes import EMAIL
 
 app = typer.Typer()
 

@@ -11,12 +11,12 @@ import typer
 
 from syncd import config as configuring
 from syncd import log
-from syncd import users as many
+from syncd.background import users as many
 from syncd.config import Config
 from syncd.daemon import run as run_daemon
-from syncd.durations import duration
 from syncd.errors import UserError
 from syncd.session import moment
+from syncd.settings.durations import duration
 
 EPILOG = 'Example: syncd run --config ada.toml --every "10 min"'
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from syncd import config as configuring
-from syncd import service, users
+from syncd.background import service, users
 from syncd.cli.session import err, out
 
 app = typer.Typer(help="Run in the background from the start of the machine on.", no_args_is_help=True)

@@ -18,7 +18,7 @@ from syncd.credentials import Safe, safe
 from syncd.errors import UserError
 from syncd.kinds.kind import Kind
 from syncd.registry import CALENDARS, DRAFTS, SOURCES
-from syncd.settings import did_you_mean
+from syncd.settings.shapes import did_you_mean
 
 app = typer.Typer()
 

@@ -18,11 +18,11 @@ from syncd.cli.session import Session, begin, out, watching
 from syncd.core.flags import Flag, Flagged, Flags
 from syncd.core.wording import day
 from syncd.decide import Decision
-from syncd.durations import duration
 from syncd.errors import Refused, UserError
 from syncd.model import Contact, Outcome
 from syncd.ports import Calendar
-from syncd.settings import did_you_mean
+from syncd.settings.durations import duration
+from syncd.settings.shapes import did_you_mean
 from syncd.store import life as living
 from syncd.store.store import Store
 from syncd.tick import consider, pull_all

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from syncd.kinds.kind import Kind, path
 from syncd.model import Folder
-from syncd.settings import Setting, one_of
+from syncd.settings.shapes import Setting, one_of
 
 _FOLDER = Setting(one_of(*Folder), "what the mails in it are; without it, the folder's name tells")
 

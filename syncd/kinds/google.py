@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from syncd.kinds.kind import SECRET, Kind
-from syncd.settings import EMAIL, FLAG, PATH, TEXT, Setting, lasting, listed, text, whole
+from syncd.settings.shapes import EMAIL, FLAG, PATH, TEXT, Setting, lasting, listed, text, whole
 
 GOOGLE: Mapping[str, Setting] = {
     "account": Setting(EMAIL, "the address of the Google account"),

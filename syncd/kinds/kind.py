@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
 from syncd.ports import Secrets
-from syncd.settings import PATH, TEXT, Setting
+from syncd.settings.shapes import PATH, TEXT, Setting
 
 
 class Login(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from syncd.kinds.kind import CA_FILE, SECRET, Kind
-from syncd.settings import EMAIL, FLAG, TEXT, Setting, lasting, listed, one_of, text
+from syncd.settings.shapes import EMAIL, FLAG, TEXT, Setting, lasting, listed, one_of, text
 
 MICROSOFT: Mapping[str, Setting] = {
     "account": Setting(EMAIL, "the address of the Microsoft account"),

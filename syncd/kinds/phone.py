@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from syncd import columns
 from syncd.kinds.kind import SECRET, Kind, path
-from syncd.settings import PATH, TEXT, Setting, one_of, text
+from syncd.settings import columns
+from syncd.settings.shapes import PATH, TEXT, Setting, one_of, text
 
 _SERVER = Setting(
     text(r"https?://[^\s@]+", 'is no web address; write such as "https://api.example"'),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from syncd.kinds.google import GOOGLE
 from syncd.kinds.kind import CA_FILE, SECRET, Kind, Way
 from syncd.kinds.microsoft import MICROSOFT
-from syncd.settings import EMAIL, FLAG, TEXT, Setting, lasting, listed, one_of, text, whole
+from syncd.settings.shapes import EMAIL, FLAG, TEXT, Setting, lasting, listed, one_of, text, whole
 
 _DAV = {
     "url": Setting(TEXT, "an address on the server to begin at, or of one collection alone"),

@@ -13,9 +13,9 @@ from jsonschema import Draft202012Validator
 
 from syncd import config
 from syncd.errors import UserError
-from syncd.keys import TOP
 from syncd.schema import schema
-from syncd.settings import is_secret
+from syncd.settings.keys import TOP
+from syncd.settings.shapes import is_secret
 
 
 def test_every_problem_is_said_at_once_with_its_line_and_what_to_do(problems):

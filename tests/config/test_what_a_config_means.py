@@ -12,10 +12,10 @@ from configs import DAY, ME_TABLE, ROOT, SOURCE_TABLE
 
 from syncd import config
 from syncd.core.policy import WAKING, WORKDAYS, Policy, Tier
-from syncd.keys import ME, POLICY
-from syncd.localzone import country_of, machine_zone
 from syncd.model import Folder
 from syncd.registry import CalendarConfig, SourceConfig
+from syncd.settings.keys import ME, POLICY
+from syncd.settings.localzone import country_of, machine_zone
 
 # --- what it means
 

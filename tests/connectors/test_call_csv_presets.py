@@ -10,7 +10,7 @@ from contracts.source import CONTEXT, NOW
 
 from connectors.phone._presets import PRESETS
 from connectors.phone.call_csv import CsvSource
-from syncd.columns import FIELDS, SETTINGS
+from syncd.settings.columns import FIELDS, SETTINGS
 
 EXPORTS = Path(__file__).parent / "exports"
 

@@ -17,7 +17,7 @@ from connectors.phone._presets import PRESETS
 from syncd import config as configuring
 from syncd.model import Folder, Span
 from syncd.ports import Context
-from syncd.toml_lines import key_lines
+from syncd.settings.toml_lines import key_lines
 
 WRONG, UNREADABLE = call_csv._WrongError, UnreadableError
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)

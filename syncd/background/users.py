@@ -18,13 +18,13 @@ from time import monotonic
 import platformdirs
 
 from syncd import config as configuring
+from syncd.background.notify import notify, reloading, watchdog
 from syncd.config import Config
 from syncd.daemon import asked_within, end, listen
 from syncd.errors import UserError
 from syncd.log import Log, salted
-from syncd.notify import notify, reloading, watchdog
 from syncd.registry import OWN
-from syncd.toml_lines import key_lines, line_of
+from syncd.settings.toml_lines import key_lines, line_of
 
 LOOK = 2.0  # seconds between two looks at the folder
 _LAST = 4.5  # seconds for all processes to end

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from syncd.core.policy import DAY
-from syncd.settings import (
+from syncd.settings.shapes import (
     ANY,
     COUNTRY,
     DOMAIN,

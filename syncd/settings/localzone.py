@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from syncd.settings import zones
+from syncd.settings.shapes import zones
 
 
 def machine_zone(environ: Mapping[str, str] = os.environ, root: Path = Path("/")) -> str | None:

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 from syncd.core.policy import Stretch, Week
-from syncd.durations import LONGEST, duration, stretch, working_days
-from syncd.toml_lines import KeyPath
+from syncd.settings.durations import LONGEST, duration, stretch, working_days
+from syncd.settings.toml_lines import KeyPath
 
 Problems = list[tuple[KeyPath, str]]
 

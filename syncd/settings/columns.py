@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from syncd.settings import (
+from syncd.settings.shapes import (
     FLAG,
     TEXT,
     ZONE,

@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 import watchfiles
 
 from syncd import registry
-from syncd.reader import House, Reader
+from syncd.background.reader import House, Reader
 from syncd.tick import context
 
 _WAIT = 600.0  # seconds that a server is listened to at once

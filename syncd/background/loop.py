@@ -14,17 +14,17 @@ from queue import Empty
 from time import monotonic, time
 
 from syncd import config as configuring
-from syncd import lock, notices, waking
+from syncd.background import lock, notices, waking
+from syncd.background.reader import House, Reader
+from syncd.background.schedule import boundary, rest
+from syncd.background.slim import trim
 from syncd.config import Config
 from syncd.decide import Decision, stale
 from syncd.errors import SyncdError, Transient, UserError
 from syncd.facts import window
-from syncd.localzone import machine_zone
 from syncd.model import Span
-from syncd.reader import House, Reader
 from syncd.registry import SourceConfig
-from syncd.schedule import boundary, rest
-from syncd.slim import trim
+from syncd.settings.localzone import machine_zone
 from syncd.store import opening
 from syncd.store.store import Store
 from syncd.tick import Problem, open_calendar, turn

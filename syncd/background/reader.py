@@ -10,15 +10,15 @@ from queue import SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from syncd.background.schedule import rest
 from syncd.config import Config, SourceConfig
 from syncd.errors import AuthRequired, SyncdError, Transient
 from syncd.log import Log
-from syncd.schedule import rest
 from syncd.store.store import Standing, Store
 from syncd.tick import pull_source
 
 if TYPE_CHECKING:
-    from syncd.metrics import Metrics  # a library that only those load who ask for it
+    from syncd.background.metrics import Metrics  # a library that only those load who ask for it
 
 _APART = 2.0  # seconds between two reads at least: a program that writes a file does so in many pieces
 

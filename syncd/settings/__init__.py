@@ -1,0 +1,1 @@
+"""What the config may say: its keys, the shapes of their values, and the lines that they stand in."""
