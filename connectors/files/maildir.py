@@ -8,10 +8,11 @@ import zlib
 from array import array
 from base64 import b64decode, b64encode
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,16 +58,6 @@ class _Known(NamedTuple):
         return cls(last, sums, tuple(times))
 
 
-class _Place(NamedTuple):
-    """Where a message is, beside its unique name."""
-
-    folder: str
-    flags: str
-
-    def path(self, name: str) -> str:
-        return f"{self.folder}/{name}{self.flags}"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaildirSource:
     """The messages of one Maildir, without its subfolders.
@@ -96,8 +87,8 @@ class MaildirSource:
         last = known.last
         settled = times if max(times) / 1e9 + SETTLED < now.timestamp() else ()
         for start in range(0, len(fresh), PAGE):
-            batch = fresh[start : start + PAGE]
-            paths = [files[name].path(name) for name in batch]
+            batch = [_name(file) for file in fresh[start : start + PAGE]]
+            paths = [_path(file) for file in fresh[start : start + PAGE]]
             slices = [_slice(f"{root}/{path}") for path in paths]
             found: list[Mail | Skipped] = []
             for name, path, raw in zip(batch, paths, slices, strict=True):
@@ -129,22 +120,32 @@ def _times(path: Path) -> Times:
     return tuple(folder.stat().st_mtime_ns for folder in folders if folder.is_dir())
 
 
-def _listed(path: Path) -> dict[str, _Place]:
-    """Return the place of each message by its unique name.
+def _listed(path: Path) -> list[str]:
+    """Return each message once, by its unique name: the name, a NUL, and where it is: "cur/:2,S".
 
-    `new` comes first: a message that is moved to `cur` meanwhile is then seen at least once.
+    One text for each, and nothing beside it: of 100,000 messages every object more is megabytes.
+    `new` is read first: a message that is moved to `cur` meanwhile is then seen at least once.
     """
-    files: dict[str, _Place] = {}
-    places: dict[_Place, _Place] = {}  # the few that there are; a path for each would be megabytes
+    files: list[str] = []
     for folder in ("new", "cur"):
         if (path / folder).is_dir():
             with os.scandir(path / folder) as entries:
                 for entry in entries:
                     if entry.name[0] != "." and entry.is_file():
                         name = _unique(entry.name)
-                        place = _Place(folder, entry.name[len(name) :])
-                        files[name] = places.setdefault(place, place)
-    return files
+                        files.append(f"{name}\0{folder}/{entry.name[len(name) :]}")
+    files.sort()
+    return [next(same) for _, same in groupby(files, _name)]
+
+
+def _name(file: str) -> str:
+    return file.partition("\0")[0]
+
+
+def _path(file: str) -> str:
+    name, _, place = file.partition("\0")
+    folder, _, flags = place.partition("/")
+    return f"{folder}/{name}{flags}"
 
 
 def _unique(file: str) -> str:
@@ -152,17 +153,16 @@ def _unique(file: str) -> str:
     return file.partition(":")[0].partition("!2,")[0]
 
 
-def _compared(files: Iterable[str], known: _Known) -> tuple[list[str], array[int]]:
-    """Return the names that are to be read, sorted, and the sums of those that are not."""
-    names = sorted(files)
-    old = names[: bisect_right(names, known.last)]
+def _compared(files: Sequence[str], known: _Known) -> tuple[list[str], array[int]]:
+    """Return the messages that are to be read, and the sums of those that are not; `files` are sorted."""
+    old = bisect_right(files, known.last, key=_name)
     sums = array("Q", bytes(8 * GROUPS))
-    groups = [_add(sums, name) for name in old]
+    groups = [_add(sums, _name(file)) for file in files[:old]]
     changed = {group for group in range(GROUPS) if sums[group] != known.sums[group]}
     for group in changed:
         sums[group] = 0
-    again = [name for name, group in zip(old, groups, strict=True) if group in changed]
-    return again + names[len(old) :], sums
+    again = [file for file, group in zip(files, groups, strict=False) if group in changed]
+    return again + list(files[old:]), sums
 
 
 def _add(sums: array[int], name: str) -> int:

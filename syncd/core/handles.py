@@ -81,7 +81,7 @@ def phone(text: str, country: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def handle(address: Address) -> tuple[str, str]:
     """Return the handle and the display name of an address as a header wrote it; handle "" for none.
 

@@ -71,7 +71,7 @@ class Own:
     handles: frozenset[str]
     name: str = ""
 
-    @lru_cache(maxsize=16384)  # noqa: B019 - there is one of these for each pull
+    @lru_cache(maxsize=4096)  # noqa: B019 - there is one of these for each pull
     def __contains__(self, text: str) -> bool:
         return text in self.handles or untagged(text) in self.handles or self._named(text)
 

@@ -79,7 +79,7 @@ def open_copy(folder: Path) -> Engine:
         _refuse_newer(path, found)
         _upgrade(engine)
     else:
-        metadata.create_all(engine)
+        _create(engine)
     return engine
 
 
@@ -138,7 +138,6 @@ def _engine(connect: Any, *, wal: bool = True) -> Engine:
             connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")
         connection.execute("pragma secure_delete = on")
-        connection.execute("pragma cache_size = -8000")  # kilobytes
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -203,7 +202,9 @@ def _migrate(engine: Engine, path: Path) -> None:
     if found:
         _refuse_newer(path, found)
         _back_up(path, found)
-    _upgrade(engine)
+        _upgrade(engine)
+    else:
+        _create(engine)
 
 
 def _refuse_newer(path: Path, found: str) -> None:
@@ -224,6 +225,19 @@ def _back_up(path: Path, schema: str) -> None:
         source.close()
         target.close()
     kept.chmod(0o600)
+
+
+def _create(engine: Engine) -> None:
+    """Make the tables as every migration together leaves them, without loading Alembic.
+
+    https://alembic.sqlalchemy.org/en/latest/cookbook.html#building-an-up-to-date-database-from-scratch
+    """
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        connection.execute(
+            text("create table alembic_version (version_num varchar(32) not null primary key)")
+        )
+        connection.execute(text("insert into alembic_version values (:schema)"), {"schema": SCHEMA})
 
 
 def _upgrade(engine: Engine) -> None:

@@ -207,8 +207,11 @@ def test_the_state_is_for_its_owner_only(store, tmp_path):
     assert (tmp_path / "state" / opening.FILE).stat().st_mode & 0o777 == 0o600
 
 
-def test_migrations_make_the_tables_that_the_code_knows(store):
-    with store.engine.connect() as connection:
+@pytest.mark.parametrize("make", [opening._create, opening._upgrade])
+def test_a_state_made_anew_and_one_that_was_migrated_have_the_tables_that_the_code_knows(make):
+    engine = create_engine("sqlite://")
+    make(engine)
+    with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
         assert connection.execute(text("select version_num from alembic_version")).scalar() == opening.SCHEMA
