@@ -7,101 +7,24 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from at_providers import WHOLE, GoogleWorld, facts, google_seeds, in_files, ledger, shown
 from servers import emulate as browser
 from servers.mailbox import SIGNED_IN, Mailbox, message
 from servers.proxy import Proxy
 from servers.web import Web
-from world import NOW, World
+from world import NOW
 
-from syncd.credentials import safe
-
-ADA = "Ada Byron <ada@example.org>"
-PEOPLE = [f"{name} <{name.lower()}@x.org>" for name in ("Ann", "Bob", "Cy", "Di", "Eve", "Flo", "Gus", "Hal")]
-TEXTS = [
-    "Good talking to you on the phone yesterday.",
-    "I will call you next week.",
-    "The papers are on their way.",
-]
-
-
-@dataclass
-class GoogleWorld(World):
-    """A user who has everything at Google."""
-
-    endpoint: str = ""
-    settings: str = ""
-    kinds: tuple[str, ...] = ("gmail", "google_calendar", "google_people")
-    calls: bool = True
-
-    @property
-    def config(self):
-        me = "\n".join(f"{key} = {json.dumps(value)}" for key, value in self.me.items())
-        google = f'endpoint = "{self.endpoint}"\n'
-        tables = [f'[[source]]\nname = "{kind}"\nkind = "{kind}"\n{google}' for kind in self.kinds]
-        tables = [table + self.settings if 'kind = "gmail"' in table else table for table in tables]
-        path = self.folder / "google.toml"
-        calendar = (
-            f'[calendar]\nkind = "google_calendar"\n{google}'
-            if self.calls and "google_calendar" in self.kinds
-            else ""
-        )
-        path.write_text(f'state = "google"\n[me]\n{me}\n' + "\n".join([*tables, calendar]))
-        return path
-
-    def sign_in(self, kept):
-        safe(self.folder / "google").put("google", kept)
-
-
-def dated(days):
-    return (NOW - timedelta(days=days)).isoformat()
-
-
-def letters():
-    """Some mail of two months: to eight people, from some of them, with and without a call in it."""
-    for number in range(120):
-        who = PEOPLE[number * 7 % len(PEOPLE)]
-        incoming = number % 5 == 4
-        yield {
-            "from": who if incoming else ADA,
-            "to": [ADA if incoming else who],
-            "subject": f"Letter {number}",
-            "body": TEXTS[0] if number % 40 == 3 else TEXTS[1 + number % 2],
-            "date": dated(0.3 + number / 2),
-            "labels": ["INBOX" if incoming else "SENT"],
-        }
-
-
-def appointments():
-    for number in range(30):
-        start = NOW + timedelta(days=number * 2 - 40, hours=number % 6)
-        yield {
-            "summary": f"Appointment {number}",
-            "start": start.isoformat(),
-            "end": (start + timedelta(hours=1)).isoformat(),
-            "attendees": [PEOPLE[number % 8].partition("<")[2].rstrip(">")] if number % 3 == 0 else [],
-        }
+KNOWN = facts()
 
 
 @pytest.fixture
 def server(myworld):
-    ada = {"email": "ada@example.org", "name": "Ada Byron"}
-    gmail = {"seed": {"user": ada, "emails": list(letters()), "contacts": []}}
-    weekly = {
-        "summary": "Team",
-        "recurrence": ["RRULE:FREQ=WEEKLY;COUNT=20"],
-        "start": dated(20),
-        "end": dated(19.98),
-    }
-    calendar = {"seed": {"user": ada, "timeZone": "Europe/London", "events": [*appointments(), weekly]}}
-    with myworld.world(
-        now=NOW.isoformat(), people={"ada": ada["email"]}, gmail=gmail, calendar=calendar
-    ) as server:
+    people = {"ada": "ada@example.org"}
+    with myworld.world(now=NOW.isoformat(), people=people, **google_seeds(KNOWN)) as server:
         yield server
 
 
@@ -110,62 +33,23 @@ def google(server, tmp_path):
     world = GoogleWorld(
         tmp_path,
         endpoint=server.endpoint,
-        settings="snippets = true\nreplies = true\nunits_per_minute = 200000\n",
+        settings=WHOLE,
     )
     kept = json.loads(server.persons["ada"].secrets.kept["google"])
     world.sign_in(json.dumps(kept))
     return world
 
 
-def take_out(server, world):
-    """Write what the user has at Google into files, as a program that exports it would."""
-    ada = server.persons["ada"]
-    for label, box in (("SENT", "Sent"), ("INBOX", "Inbox")):
-        listed = ada.gmail("GET", "messages", labelIds=label, maxResults=500)["messages"]
-        for one in listed:
-            found = ada.gmail("GET", f"messages/{one['id']}", format="full")
-            head = {header["name"].lower(): header["value"] for header in found["payload"]["headers"]}
-            days = (NOW.timestamp() - int(found["internalDate"]) / 1000) / 86400
-            subject, text = head["subject"], found["snippet"]
-            world.mail(head["to"], sender=head["from"], subject=subject, text=text, box=box, days=days)
-    events = ada.calendar("GET", "calendars/primary/events", maxResults=2500)["items"]
-    world.diary(*map(vevent, events))
+def test_the_same_ledger_needs_and_plan_as_from_files(google, tmp_path):
+    files = in_files(tmp_path / "files", KNOWN)
+    planned = google.ask("plan")
 
-
-PARTSTAT = {"accepted": "ACCEPTED", "needsAction": "NEEDS-ACTION", "declined": "DECLINED"}
-
-
-def vevent(event):
-    def stamp(which):
-        return datetime.fromisoformat(event[which]["dateTime"]).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-    lines = [f"SUMMARY:{event['summary']}", f"DTSTART:{stamp('start')}", f"DTEND:{stamp('end')}"]
-    lines += [*event.get("recurrence", ()), f"ORGANIZER:mailto:{event['organizer']['email']}"]
-    lines += [
-        f"ATTENDEE;PARTSTAT={PARTSTAT[one['responseStatus']]}:mailto:{one['email']}"
-        for one in event.get("attendees", ())
-    ]
-    return "\r\n".join(lines)
-
-
-def shown(answer):
-    needs = [
-        {key: need[key] for key in ("lanes", "last_written", "last_voice", "why")} for need in answer["needs"]
-    ]
-    actions = [
-        {key: one[key] for key in ("action", "title", "start", "end", "lane")} for one in answer["actions"]
-    ]
-    return needs, actions, sorted(one["handle"] for one in answer["dropped"])
-
-
-def test_the_same_needs_and_the_same_plan_as_from_files(server, google, tmp_path):
-    (tmp_path / "files").mkdir()
-    files = World(tmp_path / "files")
-    take_out(server, files)
-
-    assert shown(google.ask("plan")) == shown(files.ask("plan"))
-    assert google.ask("plan")["needs"]
-    assert google.ask("plan")["actions"]
+    assert shown(planned) == shown(files.ask("plan"))
+    assert planned["needs"]
+    assert planned["actions"]
+    google.run("once")
+    files.run("once")
+    assert ledger(tmp_path / "google") == ledger(files.folder / "state")
 
 
 def test_what_is_planned_is_written_once_and_a_turn_with_nothing_new_is_cheap(server, google):
