@@ -36,8 +36,7 @@ state = "state"
 {sources}
 
 [calendar]
-kind = "ics"
-path = "calls.ics"
+{calendar}
 """
 
 
@@ -52,6 +51,7 @@ class World:
     settings: dict[str, str] = field(default_factory=dict)  # of a source besides its kind and path, as TOML
     sent: int = 0
     me: dict[str, object] = field(default_factory=lambda: dict(ME))
+    calendar: str = 'kind = "ics"\npath = "calls.ics"'  # that calls are written to, as TOML
 
     def mail(
         self,
@@ -103,7 +103,8 @@ class World:
         )
         path = self.folder / "config.toml"
         me = "\n".join(f"{key} = {json.dumps(value)}" for key, value in self.me.items())
-        path.write_text(CONFIG.format(me=me, policy=self.policy, sources=sources))
+        text = CONFIG.format(me=me, policy=self.policy, sources=sources, calendar=self.calendar)
+        path.write_text(text)
         return path
 
     @property

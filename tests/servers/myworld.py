@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,6 +129,11 @@ class World:
 
     def fault(self, service: str, *faults: dict[str, Any]) -> None:
         self.server._tell("PUT", f"instances/{self.name}-{service}/faults", list(faults))
+
+    def saved(self) -> Callable[[], None]:
+        """Keep all that is in the world; return what brings it back."""
+        kept = self.server._tell("POST", f"envs/{self.name}/snapshot")
+        return lambda: self.server._tell("POST", f"envs/{self.name}/restore", kept)
 
     def advance(self, seconds: int) -> None:
         self.server._tell("POST", f"envs/{self.name}/advance", {"seconds": seconds})
