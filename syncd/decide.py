@@ -142,11 +142,11 @@ def holds(store: Store, config: Config, known: Facts) -> str:
 def stale(store: Store, config: Config, now: datetime, zone: ZoneInfo) -> dict[str, str]:
     """Return the sources of calls that are not fresh enough to judge by, each with why."""
     standing = {one.name: one for one in store.sources()}
-    held = reading.held(store, now)
     found: dict[str, str] = {}
     for name in _voices(config):
-        one, has = standing.get(name), held.get(name, reading.Held())
-        newest = max(filter(None, (has.newest, one.as_of if one else None)), default=None)
+        one = standing.get(name)
+        until = [reading.newest(store, name, now), one.as_of if one else None]
+        newest = max(filter(None, until), default=None)
         if one is not None and one.problem:
             found[name] = f"{name} cannot be read: it would tell whom you spoke to"
         elif newest is None or now - newest > config.policy.fresh_within:
@@ -170,11 +170,11 @@ def _needless(known: Facts, here: Mapping[str, Seen]) -> Iterator[Action]:
     contacts = {contact.id: contact for contact in known.people.contacts}
     for contact_id, tries in known.tries.items():
         contact = contacts[contact_id]
-        stopped = known.flags.stop(contact, now, around.zone)
         for one in tries:
             life = one.life
             if life is None or life.booking.id not in here:
                 continue
+            stopped = known.flags.stop(contact, now, around.zone)
             why = upkeep.needless(
                 life,
                 contact,
@@ -253,11 +253,12 @@ def _moving(clashing: Iterable[Life], known: Facts, here: Mapping[str, Seen]) ->
 
 def _standing(known: Facts, away: Iterable[str]) -> list[Standing]:
     """Return the calls that count against the caps: those that stand, and those that the user tidied away."""
-    gone = set(away)
+    gone, since = set(away), known.setting.now - timedelta(days=8)  # this week's, and what is ahead
     return [
         Standing(one.booking.span, one.booking.lane)
         for one in known.lives.values()
-        if (one.booking.stands and one.booking.id not in gone) or one.tidied
+        if one.booking.span.start > since
+        and ((one.booking.stands and one.booking.id not in gone) or one.tidied)
     ]
 
 

@@ -13,6 +13,7 @@ from syncd.config import Config
 from syncd.core import clocks as clocking
 from syncd.core import ladder, life, outcome
 from syncd.core import people as peopling
+from syncd.core.address_book import address_book
 from syncd.core.diary import Diary, diary
 from syncd.core.flags import Flags
 from syncd.core.handles import handle, phone
@@ -27,6 +28,7 @@ from syncd.model import Address, Channel, Contact, Outcome, Span
 from syncd.notes import Noted, Notes
 from syncd.store import life as living
 from syncd.store import reading
+from syncd.store.memory import Memory
 from syncd.store.store import Store
 
 BACK = timedelta(days=548)  # 18 months: how far back calendars are read
@@ -109,38 +111,21 @@ def facts(
     """
     policy = config.policy
     around = setting(config, now)
-    mine = own(config, store).handles
-    tallies = clocking.tallies(reading.bunches(store, now, spoke=policy.spoke_after))
-    people = peopling.people(
-        tallies,
-        cards=reading.cards(store),
-        names=reading.names(store),
-        own=mine,
-        policy=policy,
-        me=config.me.name,
-    )
+    with store.together():
+        mine = own(config, store).handles
+        tallies = reading.tallies(store, now, spoke=policy.spoke_after)
+        people = _people(store, config, tallies, mine)
     noted = {one.id: notes.of(one) for one in people.contacts} if notes and not notes.empty else {}
-    people = replace(people, contacts=tuple(_noted(one, noted.get(one.id)) for one in people.contacts))
+    if noted:
+        people = replace(people, contacts=tuple(_noted(one, noted[one.id]) for one in people.contacts))
     look(people, around)
-    book = diary(reading.entries(store, window(now)), mine=mine, now=now, size=policy.meeting_size)
-    late = reading.recent(store, around.since, now)
-    found = clocks(people.contacts, tallies, late, book, shared=people.shared)
-    steps = living.steps(store, now)
-    lives = life.lives(living.bookings(store, now), steps)
-
-    def called(contact: Contact, lived: list[Life]) -> Iterable[Try]:
-        alone = [
-            one for one in contact.handles if one not in people.shared
-        ]  # a shared number tells of nobody
-        return _called(store, alone, lived, book, around)
-
-    tries = _tries(people.contacts, lives, steps, called, around.zone)
-    handles = {contact.id: contact.handles for contact in people.contacts if contact.id in tries}
-    for contact_id, some in tries.items():
-        _spoken(found[contact_id], some)
-        _coming(found[contact_id], some, now)
-        _denied(store, found[contact_id], handles[contact_id], some, around)
-    flags = Flags((*config.flags, *living.flagged(store)))
+    with store.together():
+        book = diary(reading.entries(store, window(now)), mine=mine, now=now, size=policy.meeting_size)
+        steps, bookings = living.steps(store, now), living.bookings(store, now)
+        lives = store.memory.made("lives", (bookings, steps), lambda: life.lives(bookings, steps))
+        tries = _tries(store, people, book, around, lives=lives, steps=steps)
+        found = _clocks(store, people, book, around, tallies=tallies, tries=tries)
+        flags = Flags((*config.flags, *living.flagged(store)))
     return Facts(
         setting=around,
         own=mine,
@@ -151,9 +136,36 @@ def facts(
         flags=flags,
         lives=lives,
         tries=tries,
-        rungs=_rungs(people.contacts, tries, found, around),
+        rungs=_rungs(people.contacts, tries, found, around, store.memory),
         last_notes={one: some.last for one, some in noted.items() if some.last},
     )
+
+
+def _clocks(
+    store: Store,
+    people: peopling.People,
+    book: Diary,
+    around: Setting,
+    *,
+    tallies: Mapping[str, clocking.Tally],
+    tries: Mapping[str, Sequence[Try]],
+) -> dict[str, Clock]:
+    """Return each contact's clock, by contact id, after what came of our calls."""
+    late = reading.recent(store, around.since, around.now)
+
+    def make() -> dict[str, Clock]:
+        found = clocks(people.contacts, tallies, late, book, shared=people.shared)
+        for contact in people.contacts:
+            if some := tries.get(contact.id):
+                _spoken(found[contact.id], some)
+                _coming(found[contact.id], some, around.now)
+                _denied(store, found[contact.id], contact.handles, some, around)
+        return found
+
+    series = any(one.life and one.life.repeats for some in tries.values() for one in some)
+    moment = around.now if series else None  # what comes next of a series, time alone tells
+    rests_on = (people, late, book, tries, around.policy, moment, reading.state(store, around.now))
+    return store.memory.made("clocks", rests_on, make)
 
 
 def once_gone(known: Facts, away: Collection[str]) -> Facts:
@@ -166,7 +178,7 @@ def once_gone(known: Facts, away: Collection[str]) -> Facts:
         for who, some in known.tries.items()
         if any(one.life and one.life.booking.id in away for one in some)
     }
-    rungs = _rungs(known.people.contacts, tries, known.clocks, known.setting)
+    rungs = _rungs(known.people.contacts, tries, known.clocks, known.setting, Memory())
     return replace(known, lives=lives, tries={**known.tries, **tries}, rungs={**known.rungs, **rungs})
 
 
@@ -180,18 +192,21 @@ def _rungs(
     tries: Mapping[str, Sequence[Try]],
     found: Mapping[str, Clock],
     around: Setting,
+    memory: Memory,
 ) -> dict[str, Rung]:
     """Return where each contact stands on the ladder with whom something was tried."""
-    return {
-        contact.id: ladder.rung(
-            tries[contact.id],
-            voice=found[contact.id].voice,
-            period=period(contact, around.policy),
-            setting=around,
+    where = around.policy, around.zone, around.off
+
+    def climbed(contact: Contact) -> ladder.Climb:
+        some, voice = tries[contact.id], found[contact.id].voice
+        every = period(contact, around.policy)
+        return memory.made(
+            ("climb", contact.id),
+            (some, voice, every, where),
+            lambda: ladder.climb(some, voice=voice, period=every, setting=around),
         )
-        for contact in contacts
-        if contact.id in tries
-    }
+
+    return {one.id: ladder.stands(climbed(one), around.now) for one in contacts if one.id in tries}
 
 
 def _noted(contact: Contact, noted: Noted | None) -> Contact:
@@ -201,16 +216,48 @@ def _noted(contact: Contact, noted: Noted | None) -> Contact:
     return replace(contact, note="\n".join(filter(None, (noted.lines, contact.note))))
 
 
+def _people(
+    store: Store, config: Config, tallies: Mapping[str, clocking.Tally], mine: frozenset[str]
+) -> peopling.People:
+    """Return everybody; what led to the people of the turn before is not thought through again."""
+    made, cards, names = store.memory.made, reading.cards(store), reading.names(store)
+    me, policy = config.me.name, config.policy
+    book = made("address book", (cards, mine, me), lambda: address_book(cards, own=mine, me=me))
+    verdicts = made(
+        "verdicts", (book, tallies, names, me), lambda: peopling.verdicts(book, tallies, names, me=me)
+    )
+    rests_on = (book, verdicts, names, policy)
+    return made("people", rests_on, lambda: peopling.everybody(book, verdicts, names, policy))
+
+
 def _tries(
-    contacts: Iterable[Contact],
+    store: Store,
+    people: peopling.People,
+    book: Diary,
+    around: Setting,
+    *,
     lives: Mapping[str, Life],
     steps: Sequence[Step],
-    called: Callable[[Contact, list[Life]], Iterable[Try]],
-    zone: ZoneInfo,
 ) -> dict[str, list[Try]]:
-    """Return what was tried with each contact, by time, and what came of it, as `called` finds out."""
+    """Return what was tried with each contact, by time, and what came of it."""
     if not lives and not steps:
         return {}
+    memory, now = store.memory, around.now
+    ripens = reading.ripens(store, now)
+
+    def tried(contact: Contact, mine: list[Life], said: list[Step]) -> list[Try]:
+        alone = [one for one in contact.handles if one not in people.shared]  # else it tells of nobody
+        met = max(filter(None, map(book.spoke.get, alone)), default=None)
+        phases = [(one.booking.span.start > now, one.booking.span.end > now) for one in mine]
+        happened = memory.writes("interaction", alone)
+        rests_on = (mine, said, alone, met, phases, happened, ripens, around.policy, around.zone)
+        return memory.made(
+            ("tries", contact.id),
+            rests_on,
+            lambda: _ordered([*_called(store, alone, mine, met, around), *map(_worded, said)]),
+        )
+
+    contacts = people.contacts
     ids = {contact.id: peopling.ids(contact) for contact in contacts}
     lived = life.by_contact(lives, ids)
     today = {old: new for new, olds in ids.items() for old in olds}
@@ -222,8 +269,7 @@ def _tries(
     for contact in contacts:
         mine, said = lived.get(contact.id, []), words.get(contact.id, [])
         if mine or said:
-            tries = [*called(contact, mine), *map(_worded, life.corrected(said, zone))]
-            found[contact.id] = _ordered(tries)
+            found[contact.id] = tried(contact, mine, life.corrected(said, around.zone))
     return found
 
 
@@ -248,7 +294,7 @@ def _serial(one: Try) -> int:
 
 
 def _called(
-    store: Store, handles: list[str], lived: list[Life], book: Diary, around: Setting
+    store: Store, handles: list[str], lived: list[Life], met: datetime | None, around: Setting
 ) -> Iterable[Try]:
     if not lived:
         return
@@ -257,7 +303,6 @@ def _called(
         Event(one.at, one.kind, one.seconds)
         for one in reading.happened(store, handles, around.now, since=since)
     ]
-    met = max(filter(None, map(book.spoke.get, handles)), default=None)
     for number, one in enumerate(lived):
         told = outcome.outcomes(one, events, met=met, policy=around.policy, now=around.now, zone=around.zone)
         later = [other.booking.span.start for other in lived[number + 1 :] if other.booking.stands]

@@ -141,10 +141,11 @@ def pull(
     as mail does, is noted instead: nothing is forgotten.
     Raises what the source raises; the pages that came before stand.
     """
+    known: list[Standing] = [standing]
 
     def onwards() -> int:  # tried again, it goes on after the last page that was written
-        cursor = store.source(standing.name, standing.kind).cursor
-        return _pull(store, cursor, source, judge, progress=progress, believe=believe)
+        at = known.pop() if known else store.source(standing.name, standing.kind)
+        return _pull(store, at.cursor, source, judge, progress=progress, believe=believe)
 
     now = judge.context.now
     if believe:

@@ -79,8 +79,9 @@ def reconcile(
     away for two days. Until then nothing is written down of the calls that are gone.
     """
     now = setting.now
-    known = lives(living.bookings(store, now), living.steps(store, now))
-    since = living.told(store, LOOKED) or now
+    with store.together():
+        known = lives(living.bookings(store, now), living.steps(store, now))
+        since = living.told(store, LOOKED) or now
     here = {one.id: one for one in patiently(partial(calendar.ours, within))}
     changed: list[tuple[Booking, list[Step]]] = []
     gone: list[tuple[Booking, list[Step]]] = []
@@ -91,19 +92,20 @@ def reconcile(
             if booking.gone and booking.span.end < now - seeing.RESTORABLE:
                 continue
             seen = patiently(partial(calendar.find, booking.id))
+        elif seeing.unchanged(life, seen):
+            continue
         found = seeing.notice(life, seen, since=since, now=now, zone=setting.zone)
         if found[0].gone and not booking.gone:
             gone.append(found)
         elif found[1] or found[0] != booking:
             changed.append(found)
-    held = _held(store, known.values(), gone, now, believe=believe)
     titles = _titles(people) if here else {}
-    changed += [_adopted(seen, titles, setting) for seen in here.values() if _is_mine(store, seen, user)]
     with store.together():
+        held = _held(store, known.values(), gone, now, believe=believe)
+        changed += [_adopted(seen, titles, setting) for seen in here.values() if _is_mine(store, seen, user)]
         _write(store, changed if held else [*changed, *gone])
         if not held:
-            living.tell(store, LOOKED, None)
-            living.tell(store, LOOKED, now)
+            living.tell(store, LOOKED, now, anew=True)
     if held:
         raise Held(held)
 
@@ -118,10 +120,11 @@ def _held(
 ) -> str:
     """Return why the calls that are gone are not believed to be, or nothing."""
     standing = [life.booking for life in known if life.booking.stands]
-    if not seeing.vanished(standing, [booking for booking, _ in gone], now=now):
-        living.tell(store, VANISHED, None)
-        return ""
     since = living.told(store, VANISHED)
+    if not seeing.vanished(standing, [booking for booking, _ in gone], now=now):
+        if since is not None:
+            living.tell(store, VANISHED, None)
+        return ""
     if believe or (since is not None and since <= now - BELIEVED):
         living.tell(store, VANISHED, None)
         return ""

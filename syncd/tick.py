@@ -21,7 +21,7 @@ from syncd.notes import Notes
 from syncd.ports import Calendar, Context
 from syncd.pull import Judge, Progress, pull
 from syncd.reconcile import reconcile, settle
-from syncd.store.store import Store
+from syncd.store.store import Standing, Store
 
 if TYPE_CHECKING:
     from syncd.config import Config, DraftsConfig, SourceConfig
@@ -84,9 +84,9 @@ def pull_source(
     believe: bool = False,
 ) -> SyncdError | None:
     """Pull one source, note in the store how that went, and return what went wrong."""
-    store.source(source.name, source.kind)
+    standing = store.source(source.name, source.kind)
     try:
-        _pull_one(store, source, config, now, progress, believe=believe)
+        _pull_one(store, standing, source, config, now, progress=progress, believe=believe)
     except (UserError, Transient, AuthRequired, Refused) as problem:
         store.failed(source.name, str(problem), now)
         return problem
@@ -101,17 +101,17 @@ def _problem(where: str, problem: SyncdError) -> Problem:
 
 def _pull_one(
     store: Store,
+    standing: Standing,
     source: SourceConfig,
     config: Config,
     now: datetime,
-    progress: Progress,
     *,
+    progress: Progress,
     believe: bool,
 ) -> None:
     around = context(config, now)
     since = now - config.retention
     judge = Judge(source.name, own(config, store), config.policy, around, since=since)
-    standing = store.source(source.name, source.kind)
     pull(store, standing, registry.open_source(source, around), judge, progress=progress, believe=believe)
 
 

@@ -6,7 +6,7 @@ Two clocks for each contact: mail and texts move the written one, only a voice m
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -84,17 +84,21 @@ class Tally:
 
     def merge(self, other: Tally) -> None:
         """Count another handle of the same contact in."""
-        for field in fields(self):
-            mine, theirs = getattr(self, field.name), getattr(other, field.name)
-            if field.name == "first":
-                merged = _earliest(mine, theirs)
-            elif field.name == "listed":
-                merged = mine or theirs
-            elif field.name.startswith(("last_", "unsure_")):
-                merged = _latest(mine, theirs)
-            else:
-                merged = mine + theirs
-            setattr(self, field.name, merged)
+        self.count += other.count
+        self.first = _earliest(self.first, other.first)
+        self.outgoing += other.outgoing
+        self.addressed += other.addressed
+        self.narrow += other.narrow
+        self.personal += other.personal
+        self.personal_replies += other.personal_replies
+        self.last_written = _latest(self.last_written, other.last_written)
+        self.human += other.human
+        self.answers += other.answers
+        self.last_received = _latest(self.last_received, other.last_received)
+        self.machine += other.machine
+        self.listed = self.listed or other.listed
+        self.last_voice = _latest(self.last_voice, other.last_voice)
+        self.unsure_voice = _latest(self.unsure_voice, other.unsure_voice)
 
     @property
     def voice(self) -> datetime | None:

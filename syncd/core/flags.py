@@ -58,6 +58,8 @@ class Flags:
 
     def of(self, contact: Contact, now: datetime) -> list[Flagged]:
         """Return the flags on a contact that hold at `now`; its labels are flags too."""
+        if not self._by and not contact.labels:
+            return []
         domains = {f"@{email.rpartition('@')[2]}" for email in contact.emails}
         names = dict.fromkeys(
             (*contact.handles, *contact.emails, *contact.phones, *sorted(domains), contact.name.casefold())

@@ -131,6 +131,7 @@ def untagged(text: str) -> str:
     return f"{local.partition('+')[0]}{at}{host}"
 
 
+@lru_cache(maxsize=1 << 16)
 def key(text: str) -> str:
     """Return a short, stable name of a handle: what a contact's id is made of."""
     return digest("handle", text)[:16]

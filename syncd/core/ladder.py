@@ -61,11 +61,13 @@ class Rung:
 
 
 @dataclass(slots=True)
-class _Climb:
-    """What the tries so far come to."""
+class Climb:
+    """What the tries so far come to, whatever the time is."""
 
-    setting: Setting
+    setting: Setting  # of which it takes the policy, the zone and the days off
     period: timedelta
+    written: int = 0  # ladders that they ended in writing
+    standing: bool = False
     failed: list[datetime] = field(default_factory=list)
     untold: int = 0
     deleted: int = 0
@@ -167,34 +169,37 @@ def apart(at: datetime, failed: datetime, zone: ZoneInfo) -> timedelta:
 
 
 def rung(tries: Sequence[Try], *, voice: datetime | None, period: timedelta, setting: Setting) -> Rung:
-    """Return where a contact stands.
+    """Return where a contact stands now, see `climb`."""
+    return stands(climb(tries, voice=voice, period=period, setting=setting), setting.now)
+
+
+def climb(tries: Sequence[Try], *, voice: datetime | None, period: timedelta, setting: Setting) -> Climb:
+    """Return what tries come to.
 
     `tries` come in their order. A talk (`voice`) ends the ladder that it follows. `period` is how long a
     parked contact is left in peace.
     """
-    climb = _Climb(setting, period)
-    written = sum(_is(one, Outcome.EMAIL_REPLY) for one in tries)
-    standing: Life | None = None
+    found = Climb(setting, period, written=sum(_is(one, Outcome.EMAIL_REPLY) for one in tries))
     for one in tries:
         if voice is not None and _moment(one) <= voice and not _is(one, Outcome.SPOKE):
             continue
         if one.step is not None and one.step.what is What.RESUMED:
-            climb.over()
-            climb.deleted = 0
+            found.over()
+            found.deleted = 0
             continue
         life = one.life
         if life is not None:
-            climb.lane = life.booking.lane
-            if _snoozed(climb, life):
+            found.lane = life.booking.lane
+            if _snoozed(found, life):
                 continue
-            if not one.told and _ended(climb, life):
+            if not one.told and _ended(found, life):
                 continue
             if not one.told:
-                standing = life
+                found.standing = True
                 continue
         if one.told:
-            climb.outcome(one.told[0])
-    return _rung(climb, standing, written)
+            found.outcome(one.told[0])
+    return found
 
 
 def _is(one: Try, outcome: Outcome) -> bool:
@@ -214,7 +219,7 @@ def _begins(when: date, zone: ZoneInfo) -> datetime:
     return when if isinstance(when, datetime) else datetime.combine(when, time(), zone)
 
 
-def _snoozed(climb: _Climb, life: Life) -> bool:
+def _snoozed(climb: Climb, life: Life) -> bool:
     """Take in that the user put a call off; return whether they did."""
     until = life.put_off and life.put_off.until
     if not until:
@@ -226,7 +231,7 @@ def _snoozed(climb: _Climb, life: Life) -> bool:
     return True
 
 
-def _ended(climb: _Climb, life: Life) -> bool:
+def _ended(climb: Climb, life: Life) -> bool:
     """Take in that a call is off the calendar; return whether it is."""
     if life.booking.stands:
         return False
@@ -242,9 +247,9 @@ def _ended(climb: _Climb, life: Life) -> bool:
     return True
 
 
-def _rung(climb: _Climb, standing: Life | None, written: int) -> Rung:
-    now = climb.setting.now
-    question = climb.held
+def stands(climb: Climb, now: datetime) -> Rung:
+    """Return where somebody stands after a climb."""
+    question, written = climb.held, climb.written
     if written >= 2:
         question = question or f"they answered {written} times in writing: perhaps they prefer e-mail"
     found = partial(
@@ -256,7 +261,7 @@ def _rung(climb: _Climb, standing: Life | None, written: int) -> Rung:
         written=written,
         asked=climb.asked,
     )
-    if standing is not None:
+    if climb.standing:
         return found(State.OPEN, why="a call stands")
     if climb.held:
         return found(State.HELD, why=climb.held)

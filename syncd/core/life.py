@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from syncd.core.handles import digest
@@ -201,12 +202,14 @@ def by_contact(found: Mapping[str, Life], ids: Mapping[str, frozenset[str]]) -> 
 MARK = 16  # characters of a digest
 
 
+@lru_cache(maxsize=1024)
 def mark(title: str, notes: str) -> str:
     """Return what tells texts from others: digests of all of them, and of the first line of the notes."""
     first = notes.partition("\n")[0].strip()
     return digest("texts", title, notes)[:MARK] + digest("line", first)[:MARK]
 
 
+@lru_cache(maxsize=1024)
 def place_mark(place: str, *, busy: bool) -> str:
     """Return what tells a place, and whether the user is free, from others."""
     return digest("place", place, busy)[:MARK]

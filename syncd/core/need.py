@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -39,12 +39,17 @@ class Setting:
 
     def working_days_ago(self, days: int) -> datetime:
         """Return the same wall-clock time so many working days, Monday to Friday, ago."""
-        local = self.now.astimezone(self.zone)
-        at = local.date()
-        while days > 0:
-            at -= timedelta(days=1)
-            days -= at.weekday() < 5 and at not in self.off
-        return datetime.combine(at, local.timetz())
+        return _working_days_ago(days, self.now, self.zone, self.off)
+
+
+@lru_cache(maxsize=16)
+def _working_days_ago(days: int, now: datetime, zone: ZoneInfo, off: frozenset[date]) -> datetime:
+    local = now.astimezone(zone)
+    at = local.date()
+    while days > 0:
+        at -= timedelta(days=1)
+        days -= at.weekday() < 5 and at not in off
+    return datetime.combine(at, local.timetz())
 
 
 @dataclass(slots=True)
@@ -81,11 +86,11 @@ def clocks(
     for contact in contacts:
         clock = found[contact.id] = Clock()
         names = named.get(contact.id, ())
-        if len(contact.handles) == 1:
-            clock.tally = tallies.get(contact.handles[0], clock.tally)
-        else:
-            for handle in contact.handles:
-                clock.tally.merge(tallies.get(handle, _NOTHING))
+        known = [tallies[handle] for handle in contact.handles if handle in tallies]
+        if len(known) == 1:
+            (clock.tally,) = known
+        for tally in known if len(known) > 1 else ():
+            clock.tally.merge(tally)
         if not shared.isdisjoint(contact.handles):
             clock.tally = replace(clock.tally, last_voice=None, unsure_voice=None)
         clock.recent = sorted((one for h in contact.handles for one in late.get(h, ())), key=_at)
@@ -100,7 +105,6 @@ def clocks(
     return found
 
 
-_NOTHING = Tally()
 _at = attrgetter("at")
 
 
@@ -146,11 +150,15 @@ def needs(
     ]
     found.sort(key=_order)
     chosen = next((need.contact.id for need in found if key and Lane.KEY in need.lanes), "")
-    return [
-        kept if kept.contact.id == chosen else replace(kept, lanes=rest)
-        for kept in found
-        if (rest := tuple(lane for lane in kept.lanes if lane is not Lane.KEY)) or kept.contact.id == chosen
-    ]
+    return [*filter(None, (_keyless(one, chosen) for one in found))]
+
+
+def _keyless(need: Need, chosen: str) -> Need | None:
+    """Return a need without the lane that only this week's key customer has; None if it has no other."""
+    if Lane.KEY not in need.lanes or need.contact.id == chosen:
+        return need
+    rest = tuple(lane for lane in need.lanes if lane is not Lane.KEY)
+    return replace(need, lanes=rest) if rest else None
 
 
 def _order(need: Need) -> tuple[bool, float, float, str]:
@@ -161,8 +169,8 @@ def _order(need: Need) -> tuple[bool, float, float, str]:
 
 def period(contact: Contact, policy: Policy) -> timedelta:
     """Return how long a contact may go without hearing the user's voice."""
-    tiers = {tier.name: tier.voice_every for tier in policy.tiers}
-    return tiers.get(contact.tier, policy.voice_every)
+    every = (tier.voice_every for tier in reversed(policy.tiers) if tier.name == contact.tier)
+    return next(every, policy.voice_every)
 
 
 def lanes_of(contact: Contact, clock: Clock, setting: Setting) -> tuple[Lane, ...]:
@@ -185,33 +193,32 @@ def _need(contact: Contact, clock: Clock, setting: Setting, again: Lane | None) 
         return None
     voice = clock.voice
     since = max(filter(None, (setting.since, voice)))
-    late = [one for one in clock.recent if one.at >= setting.since and (voice is None or one.at > voice)]
-    sent = Counter(one.kind.channel for one in late if meaning(one.kind).personal)
-    need = Need(
+    late = [one for one in clock.recent if one.at >= since and (voice is None or one.at > voice)]
+    mine = [one.kind.channel for one in late if meaning(one.kind).personal]
+    sent = {channel: mine.count(channel) for channel in Channel if channel in mine}
+    waits = waiting.get(Lane.PROPOSAL) or waiting.get(Lane.WAITING)
+    unsure = None if voice == clock.sure else clock.probable
+    return Need(
         contact=contact,
         lanes=lanes,
         last_written=written,
         last_voice=voice,
-        score=round(_score(clock, lanes, every, sent.total(), setting), 3),
-        why="",
-        written=sent.total(),
+        score=round(_score(clock, lanes, every, len(mine), setting), 3),
+        why=_why(lanes, setting, sent=sent, since=since, waits=waits, voice=voice, unsure=unsure is not None),
+        written=len(mine),
         since=since,
         received=sum(meaning(one.kind).human for one in late),
-        unsure_voice=None if voice == clock.sure else clock.probable,
+        unsure_voice=unsure,
         topics=tuple(dict.fromkeys(one.subject for one in reversed(unanswered) if one.subject)),
-        waiting_since=waiting.get(Lane.PROPOSAL) or waiting.get(Lane.WAITING),
+        waiting_since=waits,
     )
-    return replace(need, why=_why(need, sent, setting))
 
 
 def _unanswered(clock: Clock, setting: Setting) -> list[Recent]:
     """Return what I wrote of late that they neither answered, anywhere, nor talked with me after."""
-    heard = _last(clock.tally.last_received, clock.voice)
-    return [
-        one
-        for one in clock.recent
-        if meaning(one.kind).personal and one.at >= setting.since and (heard is None or one.at > heard)
-    ]
+    since = _last(clock.tally.last_received, clock.voice)
+    late = [one for one in clock.recent if one.at >= setting.since and (since is None or one.at > since)]
+    return [one for one in late if meaning(one.kind).personal]
 
 
 def _waiting(unanswered: Sequence[Recent], setting: Setting) -> dict[Lane, datetime]:
@@ -219,6 +226,8 @@ def _waiting(unanswered: Sequence[Recent], setting: Setting) -> dict[Lane, datet
 
     In one thread a later mail of mine waits anew; a proposal waits from its own day.
     """
+    if not unanswered:
+        return {}
     last_in = {one.thread: one for one in unanswered}
     policy = setting.policy
     waiting = {
@@ -254,20 +263,29 @@ def _score(clock: Clock, lanes: Sequence[Lane], every: timedelta, written: int, 
     return ratio + min(written, 20) / 40 + sum(_LANE_SCORE.get(lane, 0.0) for lane in lanes)
 
 
-def _why(need: Need, sent: Counter[Channel], setting: Setting) -> str:
+def _why(
+    lanes: Collection[Lane],
+    setting: Setting,
+    *,
+    sent: Mapping[Channel, int],
+    since: datetime,
+    waits: datetime | None,
+    voice: datetime | None,
+    unsure: bool,
+) -> str:
     """Return one line for a person: the lane, the counts and the dates."""
     zone = setting.zone
     parts = []
-    if need.waiting_since:
-        what = "proposal" if Lane.PROPOSAL in need.lanes else "mail" if sent[Channel.MAIL] else "text"
-        parts.append(f"your {what} has no answer since {day(need.waiting_since, zone)}")
-    if need.written:
-        what = " and ".join(count(sent[channel], channel.value) for channel in Channel if sent[channel])
-        parts.append(f"{what} since {day(need.since or setting.since, zone)}")
-    if need.last_voice is None:
+    if waits:
+        what = "proposal" if Lane.PROPOSAL in lanes else "mail" if Channel.MAIL in sent else "text"
+        parts.append(f"your {what} has no answer since {day(waits, zone)}")
+    if sent:
+        what = " and ".join(count(size, channel.value) for channel, size in sent.items())
+        parts.append(f"{what} since {day(since, zone)}")
+    if voice is None:
         parts.append("never a call")
     else:
-        spoke = "probably spoke" if need.unsure_voice else "last spoke"
-        parts.append(f"{spoke} on {day(need.last_voice, zone)} ({ago(need.last_voice, setting.now)})")
+        spoke = "probably spoke" if unsure else "last spoke"
+        parts.append(f"{spoke} on {day(voice, zone)} ({ago(voice, setting.now)})")
     text = ", ".join(parts)
     return text[0].upper() + text[1:]

@@ -9,9 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from syncd.core.address_book import ROLE, AddressBook, address_book, is_namesake
 from syncd.core.clocks import Tally
-from syncd.core.handles import is_email, is_phone, key, name_words, untagged
+from syncd.core.handles import is_email, is_phone, key, untagged
 from syncd.core.policy import Policy
 from syncd.model import Card, Contact
 
@@ -32,21 +34,6 @@ _LIST = re.compile(
 _LIST_HOST = re.compile(
     r"^(?:lists?|mailman|listserv|groups|googlegroups|yahoogroups)\."
     r"|(?:^|\.)(?:googlegroups\.com|yahoogroups\.com|groups\.io|freelists\.org|listserv\.[a-z.]+)$",
-    re.IGNORECASE,
-)
-_ROLE = re.compile(
-    r"^(?:infos?|informations?|sales|support|help|helpdesk|services?|contacts?|kontakt|contacto|contato"
-    r"|enquir(?:y|ies)|inquir(?:y|ies)|hello|office|mail|admin|administrator|webmaster|hostmaster|abuse|accounts?"
-    r"|accounting|billing|invoices?|rechnung|buchhaltung|orders?|payments?|finance|hr|jobs|careers|recruiting|press"
-    r"|media|marketing|news|newsletters?|feedback|team|staff|reception|bookings?|reservations?|security|privacy"
-    r"|legal|compliance|subscriptions?|members?|membership|events?|shop|store|verkauf|vertrieb|ventas|vendas"
-    r"|soporte|suporte|assistance|it|noc|sysadmin|updates?|digest|offers?|promotions?|welcome|community|everyone"
-    r"|users?|dev|devel|developers?|discuss(?:ion)?|announce(?:ments?)?|returns?|receipts?|parking|benefits|payroll"
-    r"|room|.*(?:conf|conference|meeting|board)[._-]?room|all|all[._-].+|.+[._-](?:team|group|members)"
-    r"|accounts?[._-](?:payable|receivable)"
-    r"|(?:customer|client|member|guest|user|tech|technical|web|online|mail|product|order|it|hr)[._-]?"
-    r"(?:services?|care|support|help|helpdesk|desk|cent(?:er|re)|relations|requests?|success|team))"
-    r"(?:[._-]?\d+|[._-](?:uk|us|usa|eu|emea|de|fr|es|it|ca|au|nl|int|intl|global))?$",
     re.IGNORECASE,
 )
 _RELAY = re.compile(
@@ -129,7 +116,7 @@ def _acquaintance(handle: str, tally: Tally) -> str:
 def _machine(handle: str, tally: Tally, *, known: bool) -> str:
     """Return why a handle can be no person, whatever was written to it, or ""."""
     if is_email(handle):
-        if _NO_REPLY.search(handle.rpartition("@")[0]):
+        if _answers_nothing(handle):
             return "no-reply address"
         if tally.listed:
             return "mailing list"
@@ -138,15 +125,22 @@ def _machine(handle: str, tally: Tally, *, known: bool) -> str:
     return _machine_address(handle) if is_email(handle) else _machine_name(handle)
 
 
+@lru_cache(maxsize=1 << 14)
+def _answers_nothing(handle: str) -> bool:
+    return bool(_NO_REPLY.search(handle.rpartition("@")[0]))
+
+
+@lru_cache(maxsize=1 << 14)
 def _machine_address(handle: str) -> str:
     local, _, host = handle.rpartition("@")
     if _LIST.search(local) or _LIST_HOST.search(host):
         return "mailing list"
     if _RELAY.search(handle):
         return "relay address"
-    return "role address" if _ROLE.search(local.partition("+")[0]) else ""
+    return "role address" if ROLE.search(local.partition("+")[0]) else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def _machine_name(handle: str) -> str:
     if _SHORT_CODE.fullmatch(handle):
         return "a short code"
@@ -187,28 +181,48 @@ def people(
 ) -> People:
     """Return all contacts, in a fixed order, and every handle that is none, with its reason.
 
-    `own` are the user's handles. Theirs, too, are the other addresses on the card that has one of them and
-    the user's name, `me`; and what has that name and no card.
+    `own` are the user's handles, `me` is their name.
     """
-    book = sorted(cards, key=_place)
-    known = [card for card in book if not own.intersection(card.emails)]
-    mine_too = [card for card in book if own.intersection(card.emails) and _is_namesake(card.name, me)]
-    own = own.union(*(card.emails for card in mine_too))
-    shared = _shared(known)
-    groups: list[tuple[Card | None, list[str]]] = [*_groups(known, shared)]
-    grouped = {handle for _, handles in groups for handle in handles}
-    groups += [(None, [handle]) for handle in sorted(tallies) if handle not in grouped]
-    desks = frozenset(filter(is_phone, shared))
+    book = address_book(cards, own=own, me=me)
+    return everybody(book, verdicts(book, tallies, names, me=me), names, policy)
+
+
+def verdicts(
+    book: AddressBook, tallies: Mapping[str, Tally], names: Mapping[str, str], *, me: str
+) -> dict[str, Judged]:
+    """Return of each handle that is known whether it is a person.
+
+    What has the user's own name and no card is taken for theirs.
+    """
+    found: dict[str, Judged] = {}
+
+    def look(handle: str, card: Card | None) -> Judged:
+        mine = handle in book.own or untagged(handle) in book.own
+        if card is None and handle in book.desks and not mine:
+            return Judged(person=False, reason=SHARED)
+        judged = judge(handle, tallies.get(handle, _NOTHING), own=mine, card=card)
+        if card is None and judged.person and is_namesake(names.get(handle, ""), me):
+            return Judged(person=False, reason=NAMESAKE)
+        return judged
+
+    for card, group in book.groups:
+        found.update((handle, look(handle, card)) for handle in group)
+    found.update((handle, look(handle, None)) for handle in sorted(tallies) if handle not in found)
+    return found
+
+
+def everybody(
+    book: AddressBook, verdict: Mapping[str, Judged], names: Mapping[str, str], policy: Policy
+) -> People:
+    """Return all contacts, given the verdict on each handle."""
+    grouped = {handle for _, handles in book.groups for handle in handles}
+    groups: list[tuple[Card | None, Iterable[str]]] = [*book.groups]
+    groups += [(None, [handle]) for handle in verdict if handle not in grouped]
     contacts, dropped, reasons = [], [], {}
     for card, group in groups:
         kept: list[str] = []
         for handle in group:
-            mine = handle in own or untagged(handle) in own
-            judged = judge(handle, tallies.get(handle, _NOTHING), own=mine, card=card)
-            if card is None and handle in desks and not mine:
-                judged = Judged(person=False, reason=SHARED)
-            if card is None and judged.person and _is_namesake(names.get(handle, ""), me):
-                judged = Judged(person=False, reason=NAMESAKE)
+            judged = verdict[handle]
             if judged.person:
                 kept.append(handle)
                 reason = judged.reason
@@ -220,90 +234,10 @@ def people(
             reasons[contact.id] = reason
     contacts.sort(key=lambda contact: contact.id)
     dropped.sort(key=lambda one: one.handle)
-    return People(tuple(contacts), tuple(dropped), reasons, desks)
+    return People(tuple(contacts), tuple(dropped), reasons, book.desks)
 
 
 _NOTHING = Tally()
-
-
-def _is_namesake(name: str, me: str) -> bool:
-    """Whether a name is the user's full one; a first name alone is many people's."""
-    words = name_words(me)
-    return len(words) > 1 and name_words(name) == words
-
-
-def _groups(ordered: Iterable[Card], shared: frozenset[str]) -> list[tuple[Card, list[str]]]:
-    """Return the cards of one person each as one card, with the handles that they join.
-
-    A number, or a role's address, on the cards of several people is a desk's or a family's: it
-    joins nobody, and belongs to the first card that is left with nothing else.
-    """
-    leader: dict[str, str] = {}
-
-    def lead(handle: str) -> str:
-        while leader.setdefault(handle, handle) != handle:
-            leader[handle] = handle = leader[leader[handle]]
-        return handle
-
-    held: list[tuple[Card, list[str]]] = []
-    for card in ordered:
-        every = card.emails + card.phones
-        handles = [h for h in every if h not in shared] or [h for h in every if h not in leader][:1]
-        for handle in handles:
-            first, second = lead(handles[0]), lead(handle)
-            leader[max(first, second)] = min(first, second)
-        if handles:
-            held.append((card, handles))
-    merged: dict[str, Card] = {}
-    for card, handles in held:
-        root = lead(handles[0])
-        merged[root] = _better(merged[root], card) if root in merged else card
-    groups: dict[str, list[str]] = {}
-    for handle in leader:
-        groups.setdefault(lead(handle), []).append(handle)
-    return [(merged[root], sorted(group, key=rank)) for root, group in sorted(groups.items())]
-
-
-def _shared(cards: Iterable[Card]) -> frozenset[str]:
-    """Return the numbers, and the addresses of a role, that stand on the cards of several people."""
-    holders: dict[str, set[str]] = {}
-    for card in cards:
-        for handle in card.emails + card.phones:
-            if is_phone(handle) or _ROLE.search(handle.partition("@")[0]):
-                holders.setdefault(handle, set()).add(card.name)
-    return frozenset(handle for handle, names in holders.items() if not _alike(names))
-
-
-def _place(card: Card) -> tuple[bool, str, str, str]:
-    """Sort people before companies, and all in an order that is not the address book's."""
-    return card.organisation, card.id, card.name, repr(card)
-
-
-def _alike(names: Iterable[str]) -> bool:
-    """Whether all names may be one person's: each has no word that the longest lacks."""
-    words = [set(re.findall(r"\w+", name.casefold())) for name in names]
-    longest = max(words, key=len)
-    return all(some <= longest for some in words)
-
-
-def _better(one: Card, other: Card) -> Card:
-    """Return what two cards of one person come to."""
-    return Card(
-        id=one.id,
-        name=one.name or other.name,
-        emails=tuple(dict.fromkeys(one.emails + other.emails)),
-        phones=tuple(dict.fromkeys(one.phones + other.phones)),
-        labels=tuple(dict.fromkeys(one.labels + other.labels)),
-        note=one.note or other.note,
-        timezone=one.timezone or other.timezone,
-        birthday=one.birthday or other.birthday,
-        organisation=one.organisation and other.organisation,
-    )
-
-
-def rank(handle: str) -> tuple[int, str]:
-    """Sort addresses before numbers before bare names: the first is what a contact's id is made of."""
-    return (0 if is_email(handle) else 1 if is_phone(handle) else 2), handle
 
 
 def _contact(handles: list[str], card: Card | None, names: Mapping[str, str], policy: Policy) -> Contact:

@@ -69,6 +69,15 @@ def notice(
     ), steps
 
 
+def unchanged(life: Life, seen: Seen) -> bool:
+    """Whether a call that stands is as it was last seen, to the last letter: nothing is to be noticed."""
+    was = life.booking
+    if was.gone or seen.cancelled or seen.answer is Answer.DECLINED or seen.series or life.repeats:
+        return False
+    texts, place = mark(seen.title, seen.notes)[:MARK], place_mark(seen.place, busy=seen.busy)
+    return (seen.span, seen.version, texts, place) == (was.span, was.version, was.notes[:MARK], was.place)
+
+
 def _edited(life: Life, seen: Seen, now: datetime, zone: ZoneInfo) -> list[Step]:
     """Return what the user's new texts say; an edit that says nothing is theirs all the same."""
     booking = life.booking

@@ -11,7 +11,8 @@ from syncd.core.handles import key
 from syncd.model import Skipped
 from syncd.store import opening, reading, tables
 from syncd.store.forgotten import Barred, barring, cards_without, skips_without, without
-from syncd.store.store import Store, unless_known
+from syncd.store.inserting import unless_known
+from syncd.store.store import Store
 
 
 def forget(store: Store, handles: Iterable[str], names: Iterable[str] = ()) -> int:
@@ -21,7 +22,7 @@ def forget(store: Store, handles: Iterable[str], names: Iterable[str] = ()) -> i
     handle or one of `names`, the name goes and the row stays. Raises `Transient` when the file is in use.
     """
     gone = sorted(set(handles))
-    with store.together() as connection:
+    with store.together(untold=True) as connection:
         barred = _bar(store, connection, gone, names)
         removed = _remove(store, connection, gone) + _scrub(store, connection, barred)
     if store.engine.dialect.name == "sqlite":

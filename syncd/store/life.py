@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -13,8 +14,9 @@ from syncd.core.flags import Flag, Flagged
 from syncd.core.life import Booking, Intent, Step, Voucher, What, mark, place_mark
 from syncd.model import Call, Outcome, Seen, Span
 from syncd.store import tables
+from syncd.store.inserting import unless_known
 from syncd.store.packing import moment, seconds
-from syncd.store.store import Store, unless_known
+from syncd.store.store import Store
 
 _SHRANK = "shrank:"
 _TOLD_FOR = timedelta(days=7)
@@ -23,9 +25,17 @@ _TOLD_FOR = timedelta(days=7)
 def bookings(store: Store, until: datetime) -> list[Booking]:
     """Return the calls that were decided up to `until`, by start."""
     t = tables.call
-    query = select(t).where(t.c.user == store.user, t.c.at <= seconds(until)).order_by(t.c.start, t.c.id)
+
+    def read(some: Collection[str] | None) -> dict[str, Booking]:
+        query = select(t).where(t.c.user == store.user)
+        if some is not None:
+            query = query.where(t.c.id.in_(sorted(some)))
+        return {row.id: _booking(row) for row in connection.execute(query)}
+
     with store.together() as connection:
-        return [_booking(row) for row in connection.execute(query)]
+        known = store.memory.by_key("call", "call", read).values()
+    last = moment(seconds(until))
+    return sorted((one for one in known if one.decided <= last), key=lambda one: (one.span.start, one.id))
 
 
 def booking(store: Store, call_id: str) -> Booking:
@@ -41,9 +51,21 @@ def booking(store: Store, call_id: str) -> Booking:
 def steps(store: Store, until: datetime) -> list[Step]:
     """Return every step up to `until`, in their order."""
     t = tables.step
-    query = select(t).where(t.c.user == store.user, t.c.at <= seconds(until)).order_by(t.c.row)
+    last = seconds(until)
+
+    def read(some: Collection[str] | None) -> dict[str, list[tuple[int, int, Step]]]:
+        query = select(t).where(t.c.user == store.user)
+        if some is not None:
+            query = query.where(t.c.call.in_(sorted(some)))
+        found: dict[str, list[tuple[int, int, Step]]] = {}
+        for row in connection.execute(query):
+            found.setdefault(row.call, []).append((row.row, row.at, _step(row)))
+        return found
+
     with store.together() as connection:
-        return [_step(row) for row in connection.execute(query)]
+        every = store.memory.by_key("step", "step", read).values()
+    rows = sorted((one for some in every for one in some if one[1] <= last), key=itemgetter(0))
+    return [step for _, _, step in rows]
 
 
 def intend(store: Store, call: Call, handles: Sequence[str], now: datetime, why: str = "") -> Booking:
@@ -104,6 +126,7 @@ def abandon(store: Store, booking: Booking) -> None:
         return
     with store.together() as connection:
         t = tables.call
+        store.memory.wrote_to("call", {booking.id})
         connection.execute(delete(t).where(t.c.user == store.user, t.c.id == booking.id))
 
 
@@ -130,6 +153,7 @@ def save(store: Store, booking: Booking) -> None:
     with store.together() as connection:
         t = tables.call
         same = (t.c.user == store.user, t.c.id == booking.id)
+        store.memory.wrote_to("call", {booking.id})
         if not connection.execute(update(t).where(*same).values(values)).rowcount:
             connection.execute(insert(t).values(user=store.user, id=booking.id, **values))
 
@@ -150,23 +174,29 @@ def add(store: Store, new: Iterable[Step]) -> None:
     if rows:
         with store.together() as connection:
             connection.execute(insert(tables.step), rows)
+            store.memory.wrote_to("step", {str(row["call"]) for row in rows})
 
 
 def flagged(store: Store) -> list[Flagged]:
     """Return the flags that were given by command or on the calendar."""
     t = tables.flag
+    query = select(t).where(t.c.user == store.user).order_by(t.c.who, t.c.what)
+
+    def read() -> list[Flagged]:
+        return [
+            Flagged(row.who, Flag(row.what), moment(row.at), None if row.until is None else moment(row.until))
+            for row in connection.execute(query)
+        ]
+
     with store.together() as connection:
-        rows = connection.execute(select(t).where(t.c.user == store.user).order_by(t.c.who, t.c.what)).all()
-    return [
-        Flagged(row.who, Flag(row.what), moment(row.at), None if row.until is None else moment(row.until))
-        for row in rows
-    ]
+        return store.memory.whole("flag", "flag", read)
 
 
 def flag(store: Store, flags: Iterable[Flagged]) -> None:
     """Give flags; one that is there already is given anew."""
     with store.together() as connection:
         t = tables.flag
+        store.memory.wrote(t.name)
         for one in flags:
             same = (t.c.user == store.user, t.c.who == one.who, t.c.what == one.what.value)
             connection.execute(delete(t).where(*same))
@@ -180,6 +210,7 @@ def pause(store: Store, since: datetime, until: datetime) -> None:
     t = tables.flag
     same = (t.c.user == store.user, t.c.who == "", t.c.what == Flag.PAUSE.value, t.c.at == seconds(since))
     with store.together() as connection:
+        store.memory.wrote(t.name)
         end = max(connection.scalar(select(t.c.until).where(*same)) or 0, seconds(until))
         connection.execute(delete(t).where(*same))
         values = {"who": "", "what": Flag.PAUSE.value, "at": seconds(since), "until": end}
@@ -192,27 +223,27 @@ def unflag(store: Store, who: Iterable[str], what: Iterable[Flag]) -> int:
     kinds = [one.value for one in what]
     same = (t.c.user == store.user, t.c.who.in_(list(who)), t.c.what.in_(kinds))
     with store.together() as connection:
+        store.memory.wrote(t.name)
         return connection.execute(delete(t).where(*same)).rowcount
 
 
 def told(store: Store, about: str) -> datetime | None:
     """Return when the user was told of something, if they were."""
-    t = tables.notice
-    query = select(t.c.at).where(t.c.user == store.user, t.c.about == about)
-    with store.together() as connection:
-        at = connection.scalar(query)
-        return None if at is None else moment(at)
+    return notices(store).get(about)
 
 
-def tell(store: Store, about: str, now: datetime | None) -> None:
-    """Note when the user was told of something; None when it is over."""
+def tell(store: Store, about: str, now: datetime | None, *, anew: bool = False) -> None:
+    """Note when the user was told of something, the first time unless `anew`; None when it is over."""
     t = tables.notice
     with store.together() as connection:
+        store.memory.wrote(t.name)
         if now is None:
             connection.execute(delete(t).where(t.c.user == store.user, t.c.about == about))
         else:
-            values = {"user": store.user, "about": about, "at": seconds(now)}
-            connection.execute(unless_known(connection, t), values)
+            same, at = (t.c.user == store.user, t.c.about == about), seconds(now)
+            if anew and connection.execute(update(t).where(*same).values(at=at)).rowcount:
+                return
+            connection.execute(unless_known(connection, t), {"user": store.user, "about": about, "at": at})
 
 
 def shrank(store: Store, source: str, how: str, now: datetime) -> None:
@@ -240,9 +271,13 @@ def shrunken(store: Store, now: datetime) -> list[tuple[str, str, datetime]]:
 def notices(store: Store) -> dict[str, datetime]:
     """Return all that the user was told of and that is not over, and since when."""
     t = tables.notice
+    query = select(t.c.about, t.c.at).where(t.c.user == store.user).order_by(t.c.at, t.c.about)
+
+    def read() -> dict[str, datetime]:
+        return {about: moment(at) for about, at in connection.execute(query)}
+
     with store.together() as connection:
-        rows = connection.execute(select(t).where(t.c.user == store.user).order_by(t.c.at, t.c.about))
-        return {row.about: moment(row.at) for row in rows}
+        return store.memory.whole(t.name, t.name, read)
 
 
 def _booking(row: Any) -> Booking:

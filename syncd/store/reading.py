@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 
-from syncd.core.clocks import Bunch, Recent
+from syncd.core.clocks import Bunch, Recent, Tally
+from syncd.core.clocks import tallies as count
 from syncd.model import Answer, Attendee, Card, Entry, Kind, Span
 from syncd.store import tables
 from syncd.store.packing import moment, seconds, unpack
@@ -29,8 +30,28 @@ class Happened:
     seconds: int  # -1 for what has no length
 
 
-def bunches(store: Store, now: datetime, *, spoke: timedelta) -> Iterator[Bunch]:
-    """Yield all interactions up to `now`, alike ones counted together; calls of `spoke` are talks."""
+def tallies(store: Store, now: datetime, *, spoke: timedelta) -> dict[str, Tally]:
+    """Return what happened with each handle up to `now`; calls of `spoke` are talks.
+
+    It is the same dictionary as before only when nothing new happened.
+    """
+
+    def read(some: Collection[str] | None) -> dict[str, Tally]:
+        return count(bunches(store, now, spoke=spoke, among=some))
+
+    with store.together():
+        if ripens(store, now):
+            return read(None)
+        return store.memory.by_key("interaction", "tally", read, of=spoke)
+
+
+def bunches(
+    store: Store, now: datetime, *, spoke: timedelta, among: Collection[str] | None = None
+) -> Iterator[Bunch]:
+    """Yield all interactions up to `now`, alike ones counted together; calls of `spoke` are talks.
+
+    Where handles are given it is those `among` them.
+    """
     t = tables.interaction
     talked = func.max(case((t.c.seconds >= int(spoke.total_seconds()), t.c.at)))
     query = (
@@ -39,28 +60,41 @@ def bunches(store: Store, now: datetime, *, spoke: timedelta) -> Iterator[Bunch]
         .group_by(t.c.handle, t.c.kind)
     )
     with store.together() as connection:
-        rows = connection.execute(query.execution_options(yield_per=5000))
-        for handle, kind, count, first, last, long in rows:
-            yield Bunch(
-                handle,
-                unpack(kind),
-                count,
-                moment(first),
-                moment(last),
-                None if long is None else moment(long),
-            )
+        for portion in [None] if among is None else _portions(among):
+            some = query if portion is None else query.where(t.c.handle.in_(portion))
+            rows = connection.execute(some.execution_options(yield_per=5000))
+            for handle, kind, size, first, last, long in rows:
+                yield Bunch(
+                    handle,
+                    unpack(kind),
+                    size,
+                    moment(first),
+                    moment(last),
+                    None if long is None else moment(long),
+                )
 
 
-def recent(store: Store, since: datetime, until: datetime) -> Iterator[Recent]:
-    """Yield every interaction from `since` up to `until`."""
+def recent(store: Store, since: datetime, until: datetime) -> list[Recent]:
+    """Return every interaction from `since` up to `until`."""
     t = tables.interaction
-    query = select(t.c.handle, t.c.kind, t.c.at, t.c.people, t.c.thread, t.c.subject).where(
-        t.c.user == store.user, t.c.at >= seconds(since), t.c.at <= seconds(until)
-    )
+    floor = since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def read(some: Collection[str] | None) -> dict[str, list[Recent]]:
+        query = select(t.c.handle, t.c.kind, t.c.at, t.c.people, t.c.thread, t.c.subject).where(
+            t.c.user == store.user, t.c.at >= seconds(floor)
+        )
+        found: dict[str, list[Recent]] = {}
+        for portion in [None] if some is None else _portions(some):
+            rows = connection.execute(query if portion is None else query.where(t.c.handle.in_(portion)))
+            for handle, kind, at, people, thread, subject in rows.yield_per(5000):
+                one = Recent(handle, unpack(kind), moment(at), people, thread, subject or "")
+                found.setdefault(handle, []).append(one)
+        return found
+
+    first, last = moment(seconds(since)), moment(seconds(until))
     with store.together() as connection:
-        rows = connection.execute(query.execution_options(yield_per=5000))
-        for handle, kind, at, people, thread, subject in rows:
-            yield Recent(handle, unpack(kind), moment(at), people, thread, subject or "")
+        late = store.memory.by_key("interaction", "recent", read, of=floor).values()
+    return [one for some in late for one in some if first <= one.at <= last]
 
 
 def happened(
@@ -132,34 +166,43 @@ def offsets(store: Store, handles: Iterable[str], until: datetime) -> dict[str, 
 def names(store: Store) -> dict[str, str]:
     """Return the display name of each handle that has one."""
     t = tables.handle
+    query = select(t.c.handle, t.c.name).where(t.c.user == store.user, t.c.name != "")
     with store.together() as connection:
-        rows = connection.execute(select(t.c.handle, t.c.name).where(t.c.user == store.user, t.c.name != ""))
-        return {row.handle: row.name for row in rows}
+        return store.memory.whole("handle", "name", lambda: dict(map(tuple, connection.execute(query))))
 
 
 def own(store: Store) -> frozenset[str]:
     """Return the handles that turned out to be the user's own."""
     t = tables.handle
+    query = select(t.c.handle).where(t.c.user == store.user, t.c.own)
     with store.together() as connection:
-        return frozenset(connection.scalars(select(t.c.handle).where(t.c.user == store.user, t.c.own)))
+        return store.memory.whole("handle", "own", lambda: frozenset(connection.scalars(query)))
 
 
 def cards(store: Store) -> list[Card]:
     """Return all cards, in a fixed order; addresses and numbers are handles."""
     t = tables.card
-    with store.together() as connection:
+
+    def read() -> list[Card]:
         rows = connection.execute(select(t).where(t.c.user == store.user).order_by(t.c.source, t.c.id))
         return [card_of(row) for row in rows]
+
+    with store.together() as connection:
+        return store.memory.whole("card", "card", read)
 
 
 def entries(store: Store, within: Span | None) -> list[Entry]:
     """Return the calendar entries that touch `within`, by start; None is all."""
     t = tables.entry
     query = select(t).where(t.c.user == store.user).order_by(t.c.start, t.c.id)
-    if within is not None:
-        query = query.where(t.c.start < seconds(within.end), t.c.end >= seconds(within.start))
     with store.together() as connection:
-        return [entry_of(row) for row in connection.execute(query)]
+        every = store.memory.whole(
+            t.name, t.name, lambda: [entry_of(row) for row in connection.execute(query)]
+        )
+    if within is None:
+        return every
+    first, last = moment(seconds(within.start)), moment(seconds(within.end))
+    return [one for one in every if one.span.start < last and one.span.end >= first]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +263,38 @@ def last_tick(store: Store) -> datetime | None:
     t = tables.tick
     with store.together() as connection:
         at = connection.scalar(select(func.max(t.c.at)).where(t.c.user == store.user))
+        return None if at is None else moment(at)
+
+
+def state(store: Store, now: datetime) -> tuple[int, datetime | None]:
+    """Return what is another value once what is known of interactions up to `now` may be."""
+    return store.memory.writes_to(tables.interaction.name), ripens(store, now)
+
+
+def ripens(store: Store, now: datetime) -> datetime | None:
+    """Return `now` where the ledger knows of times that are yet to come: then time alone changes much."""
+    t = tables.interaction
+    query = select(func.max(t.c.at)).where(t.c.user == store.user)
+    with store.together() as connection:
+        last = store.memory.whole(t.name, "last", lambda: connection.scalar(query))
+        return now if last is not None and last > seconds(now) else None
+
+
+def newest(store: Store, source: str, until: datetime) -> datetime | None:
+    """Return when the last interaction up to `until` was that a source tells of."""
+    t, s = tables.interaction, tables.source
+    number = select(s.c.id).where(s.c.user == store.user, s.c.name == source).scalar_subquery()
+    query = (
+        select(t.c.at)
+        .where(t.c.user == store.user, t.c.at <= seconds(until), t.c.source == number)
+        .order_by(t.c.at.desc())
+        .limit(1)
+    )
+    with store.together() as connection:
+        if ripens(store, until):
+            at = connection.scalar(query)
+        else:
+            at = store.memory.whole(t.name, f"newest of {source}", lambda: connection.scalar(query))
         return None if at is None else moment(at)
 
 

@@ -26,7 +26,7 @@ def sweep(store: Store, before: datetime, *, spoke: timedelta) -> int:
     the last call, so that no later call takes its id.
     """
     limit = seconds(before)
-    with store.together() as connection:
+    with store.together(untold=True) as connection:
         alive = _alive(store, connection, limit)
         removed = _interactions(store, connection, limit, alive, int(spoke.total_seconds()))
         removed += _calls(store, connection, limit, alive)

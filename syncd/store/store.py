@@ -7,26 +7,25 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from syncd.errors import Transient
 from syncd.model import Card, Entry, Interaction, Kind, Skipped
 from syncd.store import alike, tables
 from syncd.store.forgotten import Barred, cards_without, skips_without, without
+from syncd.store.inserting import insert_many, unless_known
+from syncd.store.memory import Memory
 from syncd.store.packing import fingerprint, moment, pack, seconds
 
 _SKIPS_KEPT = 1000
-_AT_ONCE = 500  # rows in a statement: while it runs, other threads do
 _INTERACTION = (
     "user",
     "handle",
@@ -98,6 +97,8 @@ class Store:
         """Find the user's rows, or make a place for them."""
         self.engine = engine
         self.alone = threading.RLock()  # whoever holds it writes, and nobody else
+        self.memory = Memory()
+        self._stood = (0, 0)  # how the file was when our last transaction ended
         self._open: Connection | None = None
         self._sources: dict[str, int] = {}
         with self.together() as connection:
@@ -110,20 +111,33 @@ class Store:
             self.user = int(found or 0)
 
     @contextmanager
-    def together(self) -> Iterator[Connection]:
+    def together(self, *, untold: bool = False) -> Iterator[Connection]:
         """Make all that happens inside one transaction: done as a whole, or not at all.
 
+        What is written inside is told to the memory; or it is `untold`, and the memory is emptied.
         Raises `Transient` when the disk is full, or the file is locked or cannot be written.
         """
         with self.alone:
             if self._open is not None:
+                before = _stands(self._open)
                 yield self._open
+                if untold and _stands(self._open) != before:
+                    self.memory.clear()
                 return
             try:
                 with self.engine.begin() as connection:
                     self._open = connection
+                    before = _stands(connection)
+                    if before != self._stood:  # others wrote meanwhile
+                        self.memory.clear()
                     yield connection
-            except OperationalError as problem:
+                    self._stood = _stands(connection)
+                    if untold and self._stood != before:
+                        self.memory.clear()
+            except BaseException as problem:
+                self.memory.clear()  # what was written is taken back
+                if not isinstance(problem, OperationalError):
+                    raise
                 raise Transient(
                     f"the state cannot be written ({problem.orig}); it goes on when it can"
                 ) from problem
@@ -137,7 +151,7 @@ class Store:
     def seen(self) -> int:
         """Return a number that is another one once another process has written (PRAGMA data_version)."""
         with self.together() as connection:
-            return int(connection.exec_driver_sql("pragma data_version").scalar() or 0)
+            return _stands(connection)[0]
 
     def source(self, name: str, kind: str) -> Standing:
         """Return how a source stands; one that is new, or has become another kind, begins with nothing."""
@@ -176,6 +190,7 @@ class Store:
         rows = [{"one": one[:500]} for one in sorted(gone)]
         for t, name in ((tables.entry, tables.entry.c.resource), (tables.card, tables.card.c.id)):
             if rows:
+                self.memory.wrote(t.name)
                 where = (t.c.user == self.user, t.c.source == number, name == bindparam("one"))
                 connection.execute(delete(t).where(*where), rows)
 
@@ -196,6 +211,7 @@ class Store:
         with self.together() as connection:
             number = self._sources[source]
             for t in (tables.card, tables.entry, tables.skipped):
+                self.memory.wrote(t.name)
                 connection.execute(delete(t).where(t.c.user == self.user, t.c.source == number))
             self.add(source, batch, cursor)
 
@@ -219,7 +235,7 @@ class Store:
 
     def _write(self, connection: Connection, number: int, batch: Batch) -> None:
         user = self.user
-        barred = self.barred()
+        barred, taken = self.barred(), [*batch.interactions, *batch.old.values()]
         rows = [
             (
                 user,
@@ -235,16 +251,19 @@ class Store:
                 None if not one.subject or barred.named(one.subject) else one.subject,
                 one.offset,
             )
-            for one in alike.new(connection, user, number, [*batch.interactions, *batch.old.values()])
+            for one in alike.new(connection, user, number, taken)
             if one.handle not in barred
         ]
         rows.sort(key=itemgetter(1))  # neighbours in the index are written together
-        _insert_many(connection, tables.interaction, _INTERACTION, rows)
+        self.memory.wrote_to("interaction", {one.handle for one in taken})
+        insert_many(connection, tables.interaction, _INTERACTION, rows)
         self._write_names(connection, batch, barred)
         cards = [self._card(number, card) for card in cards_without(batch.cards, barred)]
         if cards:
+            self.memory.wrote("card")
             connection.execute(unless_known(connection, tables.card), cards)
         if batch.entries:
+            self.memory.wrote("entry")
             connection.execute(
                 unless_known(connection, tables.entry),
                 [self._entry(number, without(entry, barred)) for entry in batch.entries],
@@ -259,7 +278,8 @@ class Store:
     def _write_names(self, connection: Connection, batch: Batch, barred: Barred) -> None:
         t = tables.handle
         names = [(self.user, text, name, False) for text, name in batch.names.items() if text not in barred]
-        _insert_many(connection, t, ("user", "handle", "name", "own"), names)
+        if insert_many(connection, t, ("user", "handle", "name", "own"), names):
+            self.memory.wrote("handle")
         for text in sorted(batch.own):
             connection.execute(
                 unless_known(connection, t), {"user": self.user, "handle": text, "name": "", "own": True}
@@ -268,6 +288,8 @@ class Store:
                 update(t).where(and_(t.c.user == self.user, t.c.handle == text)).values(own=True)
             )
             # What was taken for somebody else, before the handle turned out to be the user's, never was.
+            self.memory.wrote("handle")
+            self.memory.wrote_to("interaction", {text})
             mine = (tables.interaction.c.user == self.user, tables.interaction.c.handle == text)
             connection.execute(delete(tables.interaction).where(*mine))
 
@@ -308,10 +330,13 @@ class Store:
 
     def barred(self) -> Barred:
         """Return whom the user had forgotten."""
-        t, account = tables.forgotten, tables.account
         with self.together() as connection:
-            marks = frozenset(connection.scalars(select(t.c.mark).where(t.c.user == self.user)))
-            salt = connection.scalar(select(account.c.salt).where(account.c.id == self.user))
+            return self.memory.whole("forgotten", "barred", lambda: self._barred(connection))
+
+    def _barred(self, connection: Connection) -> Barred:
+        t, account = tables.forgotten, tables.account
+        marks = frozenset(connection.scalars(select(t.c.mark).where(t.c.user == self.user)))
+        salt = connection.scalar(select(account.c.salt).where(account.c.id == self.user))
         return Barred(salt or b"", marks)
 
     def ticked(self, now: datetime, *, booked: int, needs: int) -> None:
@@ -322,32 +347,11 @@ class Store:
             connection.execute(unless_known(connection, t), values)
 
 
-def unless_known(connection: Connection, table: Table) -> Any:
-    """Return an insert that leaves rows alone which any unique key of the table knows."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).on_conflict_do_nothing()
-
-
-def _insert_many(
-    connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
-) -> None:
-    """Insert many rows that no unique key of the table knows, past SQLAlchemy's work on each of them."""
-    if not rows:
-        return
-    statement = unless_known(connection, table).values(dict.fromkeys(columns))
-    compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))
-    if compiled.positional:
-        order = [columns.index(name) for name in compiled.positiontup]
-        if order != sorted(order):
-            rows = [tuple(row[at] for at in order) for row in rows]
-        one = f"({', '.join('?' * len(columns))})"
-        for start in range(0, len(rows), _AT_ONCE):
-            some = rows[start : start + _AT_ONCE]
-            many = str(compiled).replace(one, ", ".join([one] * len(some)))
-            connection.exec_driver_sql(many, tuple(chain.from_iterable(some)))
-    else:
-        given = [dict(zip(columns, row, strict=True)) for row in rows]
-        connection.exec_driver_sql(str(compiled), given)
+def _stands(connection: Connection) -> tuple[int, int]:
+    """Return what changes when other connections write (PRAGMA data_version), and when this one does."""
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    return int(raw.execute("pragma data_version").fetchone()[0]), raw.total_changes
 
 
 def _standing(row: Any) -> Standing:

@@ -54,13 +54,13 @@ class MemoryCalendar:
 
     def _spans(self, events: Iterable[Event], within: Span) -> list[Span]:
         spans: list[Span] = []
-        for event in sorted(events, key=lambda event: event.span.start):
-            if event.busy and not event.cancelled and event.span.overlaps(within):
-                start, end = max(event.span.start, within.start), min(event.span.end, within.end)
-                if spans and start <= spans[-1].end:
-                    spans[-1] = Span(spans[-1].start, max(end, spans[-1].end))
-                else:
-                    spans.append(Span(start, end))
+        here = [one for one in events if one.busy and not one.cancelled and one.span.overlaps(within)]
+        for event in sorted(here, key=lambda event: event.span.start):
+            start, end = max(event.span.start, within.start), min(event.span.end, within.end)
+            if spans and start <= spans[-1].end:
+                spans[-1] = Span(spans[-1].start, max(end, spans[-1].end))
+            else:
+                spans.append(Span(start, end))
         return spans
 
     def ours(self, within: Span) -> list[Seen]:

@@ -10,10 +10,11 @@ from builders import ANN, ME, OWN, call, card, contact, know, mail, sent, text_t
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.address_book import rank
 from syncd.core.clocks import Tally
 from syncd.core.handles import key
 from syncd.core.people import OWN as OWN_ADDRESS
-from syncd.core.people import SHARED, ids, namesakes, people, rank
+from syncd.core.people import SHARED, ids, namesakes, people
 from syncd.core.policy import Policy, Tier
 from syncd.model import Address
 

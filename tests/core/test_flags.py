@@ -32,6 +32,11 @@ def test_every_flag_has_its_word_and_a_snooze_needs_an_end(flag, word):
     assert stop(flagged("ann@x.org", flag)) == word
 
 
+def test_nobody_is_flagged_where_there_are_no_flags():
+    assert stop() == ""
+    assert stop(who=contact("Bob", "bob@y.org", labels=("mute",))) == "muted"
+
+
 def test_a_snooze_ends():
     snooze = flagged("ann@x.org", Flag.SNOOZE, NOW + 3 * DAY)
 

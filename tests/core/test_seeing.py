@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from builders import DAY, LONDON, NOW
 from lives import NOTES, life, said, seen
 
 from syncd.core.life import Voucher, What, by_contact, place_mark
-from syncd.core.seeing import notice
-from syncd.model import Outcome, Span
+from syncd.core.seeing import notice, unchanged
+from syncd.model import Answer, Outcome, Span
 
 
 def steps(one, now_seen):
@@ -18,6 +19,28 @@ def test_what_stands_as_it_stood_is_no_news():
     one = life()
 
     assert steps(one, seen(one)) == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"span": Span(NOW + 2 * DAY, NOW + 3 * DAY)},
+        {"title": "Call Ann Lee ✓"},
+        {"notes": "vm"},
+        {"version": "2"},
+        {"place": "the roof"},
+        {"busy": False},
+        {"series": True},
+        {"cancelled": True},
+        {"answer": Answer.DECLINED},
+    ],
+)
+def test_a_call_is_unchanged_only_to_the_last_letter(changed):
+    one = life(place=place_mark("", busy=True))
+    assert unchanged(one, seen(one))
+    assert steps(one, seen(one)) == []
+    assert not unchanged(one, seen(one, **changed))
+    assert not unchanged(life(place=one.booking.place, gone=True), seen(one))
 
 
 def test_a_series_is_the_users_and_said_so_once():

@@ -1,0 +1,42 @@
+"""Inserting what may be known already, one row or many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+_AT_ONCE = 500  # rows in a statement: while it runs, other threads do
+
+
+def unless_known(connection: Connection, table: Table) -> Any:
+    """Return an insert that leaves rows alone which any unique key of the table knows."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing()
+
+
+def insert_many(
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> int:
+    """Insert many rows that no unique key knows, past SQLAlchemy's work on each; return how many."""
+    if not rows:
+        return 0
+    inserted = 0
+    statement = unless_known(connection, table).values(dict.fromkeys(columns))
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))
+    if compiled.positional:
+        order = [columns.index(name) for name in compiled.positiontup]
+        if order != sorted(order):
+            rows = [tuple(row[at] for at in order) for row in rows]
+        one = f"({', '.join('?' * len(columns))})"
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
+            many = str(compiled).replace(one, ", ".join([one] * len(some)))
+            inserted += connection.exec_driver_sql(many, tuple(chain.from_iterable(some))).rowcount
+    else:
+        given = [dict(zip(columns, row, strict=True)) for row in rows]
+        inserted = connection.exec_driver_sql(str(compiled), given).rowcount
+    return inserted

@@ -1,0 +1,99 @@
+"""What was read of a ledger and still holds: a turn reads again only what was written to since."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What was read of one table, and which of its keys were written to since."""
+
+    of: object
+    value: Any
+    keyed: bool = True
+    stale: set[Any] = field(default_factory=set)
+
+
+class Memory:
+    """Values that were read or made before; none is ever changed. Who writes says what no longer holds."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, dict[str, _Kept]] = {}  # by table, by name
+        self._made: dict[Hashable, tuple[object, Any]] = {}
+        self._writes: Counter[tuple[str, Hashable]] = Counter()
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._read.clear()
+        self._made.clear()
+
+    def wrote(self, table: str) -> None:
+        """Say that any row of a table may be another now."""
+        self._read.pop(table, None)
+
+    def wrote_to(self, table: str, keys: Collection[Hashable]) -> None:
+        """Say that the rows with some keys may be others now."""
+        if not keys:
+            return
+        self._writes.update((table, key) for key in keys)
+        self._writes[table, None] += 1
+        kept = self._read.get(table, {})
+        for name, one in [*kept.items()]:
+            if one.keyed:
+                one.stale.update(keys)
+            else:
+                del kept[name]
+
+    def whole(self, table: str, name: str, read: Callable[[], T]) -> T:
+        """Return what `read` returns of a table, or returned before."""
+        kept = self._read.setdefault(table, {})
+        if name not in kept:
+            kept[name] = _Kept(None, read(), keyed=False)
+        found: T = kept[name].value
+        return found
+
+    def by_key(
+        self,
+        table: str,
+        name: str,
+        read: Callable[[Collection[K] | None], dict[K, T]],
+        *,
+        of: object = None,
+    ) -> dict[K, T]:
+        """Return values by their keys; `read` reads those of some keys or, given None, all.
+
+        What was read `of` something else than now is read anew. It is the same dictionary as before only
+        when nothing was.
+        """
+        kept = self._read.setdefault(table, {})
+        known = kept.get(name)
+        if known is None or known.of != of:
+            known = kept[name] = _Kept(of, read(None))
+        elif known.stale:
+            old = {one: value for one, value in known.value.items() if one not in known.stale}
+            known = kept[name] = _Kept(of, old | read(known.stale))
+        found: dict[K, T] = known.value
+        return found
+
+    def writes(self, table: str, keys: Iterable[Hashable]) -> tuple[int, ...]:
+        """Return what is another value once rows with these keys were written to."""
+        return tuple(self._writes[table, key] for key in keys)
+
+    def writes_to(self, table: str) -> int:
+        """Return what is another value once rows of a table were written to by key."""
+        return self._writes[table, None]
+
+    def made(self, name: Hashable, of: object, make: Callable[[], T]) -> T:
+        """Return what `make` returns, or returned before `of` what is equal."""
+        before = self._made.get(name)
+        if before is None or before[0] != of:
+            before = self._made[name] = of, make()
+        found: T = before[1]
+        return found
