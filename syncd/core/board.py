@@ -22,30 +22,39 @@ class Caps:
     setting: Setting
     days: Counter[date] = field(default_factory=Counter)
     weeks: Counter[tuple[int, int]] = field(default_factory=Counter)
-    keyed: set[tuple[int, int]] = field(default_factory=set)
+    keyed: Counter[tuple[int, int]] = field(default_factory=Counter)
     ahead: dict[tuple[int, int], list[date]] = field(default_factory=dict)
+    _places: dict[datetime, tuple[date, tuple[int, int]]] = field(default_factory=dict)
 
     def take(self, start: datetime, *, key: bool) -> None:
         """Count a call in."""
         day, week = self._when(start)
         self.days[day] += 1
         self.weeks[week] += 1
-        if key:
-            self.keyed.add(week)
+        self.keyed[week] += key
+
+    def give_back(self, start: datetime, *, key: bool) -> None:
+        """Count a call out again."""
+        day, week = self._when(start)
+        self.days[day] -= 1
+        self.weeks[week] -= 1
+        self.keyed[week] -= key
 
     def room(self, start: datetime, *, key: bool) -> bool:
         """Whether one more call fits into the day and the week of `start`."""
         day, week = self._when(start)
         policy = self.setting.policy
+        if self.days[day] >= policy.per_day or self.weeks[week] >= policy.per_week:
+            return False
         places = sum(max(policy.per_day - self.days[one], 0) for one in self._ahead(week))
         left = min(policy.per_week - self.weeks[week], places)
-        return self.days[day] < policy.per_day and left > (not key and self._keeps(week))
+        return left > (not key and self._keeps(week))
 
     def _keeps(self, week: tuple[int, int]) -> bool:
         """Whether a place of a week is kept: there are key people, and none has a call yet."""
         policy = self.setting.policy
         key = any(one.people or one.domains or one.labels for one in policy.tiers if one.name == "key")
-        return key and policy.per_week > 1 and week not in self.keyed
+        return key and policy.per_week > 1 and not self.keyed[week]
 
     def _ahead(self, week: tuple[int, int]) -> list[date]:
         """Return the days of a week, from today on, that a call may be on."""
@@ -60,8 +69,10 @@ class Caps:
         return self.ahead[week]
 
     def _when(self, start: datetime) -> tuple[date, tuple[int, int]]:
-        local = start.astimezone(self.setting.zone).date()
-        return local, local.isocalendar()[:2]
+        if start not in self._places:
+            local = start.astimezone(self.setting.zone).date()
+            self._places[start] = local, local.isocalendar()[:2]
+        return self._places[start]
 
 
 @dataclass(slots=True)
@@ -73,8 +84,9 @@ class Board:
     caps: Caps
     taken: list[Span] = field(default_factory=list)
     _mine: list[Span] = field(init=False)
-    _anywhere: list[datetime] = field(init=False)
+    _every: list[datetime] = field(init=False)  # each start that the calendars leave, for whomever
     _starts: dict[str, list[datetime]] = field(default_factory=dict)
+    _fill: dict[bool, bool] = field(default_factory=dict)  # `full`, for key people and for others
     _full: set[tuple[str, bool]] = field(default_factory=set)  # room only ever shrinks: key people come first
 
     def __post_init__(self) -> None:
@@ -82,7 +94,7 @@ class Board:
         self._mine = slots.my_times(
             setting.policy, now=setting.now, zone=setting.zone, busy=self.busy, off=setting.off
         )
-        self._anywhere = list(slots.starts(self._mine, length=setting.policy.call_length, zone=setting.zone))
+        self._every = list(slots.starts(self._mine, length=setting.policy.call_length, zone=setting.zone))
 
     def starts(self, theirs: ZoneInfo) -> list[datetime]:
         """Return when a call to somebody in a zone may start, as the calendars are."""
@@ -139,12 +151,20 @@ class Board:
         """Place a call."""
         self.caps.take(start, key=key)
         self.taken.append(Span(start, start + self.setting.policy.call_length))
-        self._anywhere = [at for at in self._anywhere if self.caps.room(at, key=True) and self._clear(at)]
+        self._fill.clear()
 
-    @property
-    def full(self) -> bool:
-        """Whether no start is left for anybody, because of what was placed."""
-        return bool(self.taken) and not self._anywhere
+    def stays(self, span: Span, *, key: bool) -> None:
+        """Leave a call where it is."""
+        self.caps.take(span.start, key=key)
+        self.taken.append(span)
+        self._fill.clear()
+
+    def full(self, *, key: bool) -> bool:
+        """Whether the calls that stand leave no start that the calendars would, whatever the other's zone."""
+        if key not in self._fill:
+            left = any(self.caps.room(at, key=key) and self._clear(at) for at in self._every)
+            self._fill[key] = bool(self._every) and not left
+        return self._fill[key]
 
     def _clear(self, start: datetime) -> bool:
         buffer: timedelta = self.setting.policy.buffer

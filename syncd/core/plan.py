@@ -109,13 +109,14 @@ def plan(
     whys: dict[str, str] = {}  # by zone
     for need in needs:
         rung = rungs.get(need.contact.id, _FIRST)
-        theirs, key = zones.get(need.contact.id, setting.zone), need.contact.tier == "key"
+        key = need.contact.tier == "key"
         if most is not None and booked >= most:
             unplaced.append(Unplaced(need, _ENOUGH))
             continue
-        if rung.promised is None and board.full:
-            unplaced.append(Unplaced(need, _FULL))  # whatever their zone is
+        if rung.promised is None and board.full(key=key):
+            unplaced.append(Unplaced(need, _FULL))
             continue
+        theirs = zones.get(need.contact.id, setting.zone)
         start = board.first(theirs, key=key) if rung.after is None else board.next(rung, theirs, key=key)
         if start is None and rung.after is not None:
             unplaced.append(Unplaced(need, f"{rung.why}; the next attempt is not before {day(rung.after)}"))
@@ -143,9 +144,16 @@ _FIRST = Rung(State.FREE)
 def _moves(
     moving: Iterable[Moving], board: Board, zones: Mapping[str, ZoneInfo], rungs: Mapping[str, Rung]
 ) -> Iterator[Action]:
-    """Yield where each call goes: never before the time it stands at, which may have been promised."""
-    for one in moving:
-        theirs, key = zones.get(one.contact.id, board.setting.zone), one.call.lane is Lane.KEY
+    """Yield where each call goes: never before the time it stands at, which may have been promised.
+
+    Until its turn comes, and where there is no other place, a call counts where it stands.
+    """
+    some = [(one, one.call.lane is Lane.KEY) for one in moving]
+    for one, key in some:
+        board.caps.take(one.call.span.start, key=key)
+    for one, key in some:
+        theirs = zones.get(one.contact.id, board.setting.zone)
+        board.caps.give_back(one.call.span.start, key=key)
         rung = replace(rungs.get(one.contact.id, _FIRST), after=one.call.span.start, promised=None)
         start = board.next(rung, theirs, key=key)
         if start is not None:
@@ -153,7 +161,7 @@ def _moves(
             call = replace(one.call, span=Span(start, start + board.setting.policy.call_length))
             yield Action("move", call, one.why, one.contact.handles, over=one.version)
         else:
-            board.taken.append(one.call.span)  # it has nowhere to go, and stays
+            board.stays(one.call.span, key=key)
 
 
 def _why_none(setting: Setting, busy: Sequence[Span], all_day: Sequence[Entry], theirs: ZoneInfo) -> str:

@@ -134,10 +134,11 @@ def test_a_call_is_in_the_hours_of_both(zone, first):
 
 def test_without_common_hours_there_is_no_call_and_a_reason():
     policy = Policy(hours={0: Policy().hours[0][1:]})  # Monday afternoon, when it is night in Tokyo
-    made = planned(people(2), policy=policy, zones={"p0@x.org": TOKYO})
+    made = planned(people(3), policy=policy, zones={"p0@x.org": TOKYO, "p1@x.org": TOKYO})
 
     assert [(one.need.contact.name, one.why) for one in made.unplaced] == [
-        ("P0", "no common hours (Asia/Tokyo)")
+        ("P0", "no common hours (Asia/Tokyo)"),
+        ("P1", "no common hours (Asia/Tokyo)"),
     ]
     assert starts(made) == [at(15, 15)]
 
@@ -365,3 +366,19 @@ def test_a_call_that_has_nowhere_to_go_stays_and_keeps_its_time():
     made = planned(people(2)[1:], moving=[stuck], busy=[Span(at(1, 0), at(30, 0) + timedelta(days=60))])
 
     assert made.actions == ()
+
+
+def test_calls_that_clash_and_have_no_other_place_count_where_they_stand():
+    some = people(4)
+    moving = [
+        Moving(replace(booked.call, span=span(10, hour, hour + 1 / 3)), one.contact, "1", "a clash")
+        for booked, one, hour in zip(planned(some[:3]).actions, some, (15, 15.5, 16), strict=False)
+    ]
+    asleep = {one.contact.id: TOKYO for one in some[:3]}
+    until = Span(at(10, 17.75), at(30, 0) + timedelta(days=60))
+    busy = [Span(at(10, 0), at(10, 16.75)), until]  # one place is left, at 17:00
+
+    assert starts(planned(some[3:], moving=moving[:2], zones=asleep, busy=busy)) == [at(10, 17)]
+    found = planned(some[3:], moving=moving, zones=asleep, busy=busy)
+    assert found.actions == ()
+    assert [one.why for one in found.unplaced] == ["the days ahead have all the calls they may have"]
