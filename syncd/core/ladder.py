@@ -97,8 +97,15 @@ class Climb:
 
     def park(self, at: datetime, why: str, *, wait: timedelta | None = None) -> None:
         """Leave them in peace for a while, then begin anew."""
+        rest, before = self.rest, self.why
         self.over()
-        self.rest, self.why = at + (self.period if wait is None else wait), why
+        self.rest, self.why = rest, before
+        self.leave(at + (self.period if wait is None else wait), why)
+
+    def leave(self, until: datetime, why: str) -> None:
+        """Leave them in peace until then, or for longer where that was to be already."""
+        if self.rest is None or self.rest < until:
+            self.rest, self.why = until, why
 
     def outcome(self, told: Told) -> None:
         """Take in what came of a call."""
@@ -152,7 +159,7 @@ class Climb:
         if self.deleted > len(NOT_NOW):
             self.held = f"you took {self.deleted} calls away, the last on {when}"
         else:
-            self.rest, self.why = at + NOT_NOW[self.deleted - 1], f"you took the call away on {when}"
+            self.leave(at + NOT_NOW[self.deleted - 1], f"you took the call away on {when}")
 
 
 BAND = timedelta(hours=2)  # of the day, that a next try keeps from those that failed
@@ -239,7 +246,7 @@ def _ended(climb: Climb, life: Life) -> bool:
     if last is None or last.what is What.WITHDRAWN:
         return True
     if last.what is What.UNDONE:
-        climb.rest, climb.why = last.at + NOT_NOW[0], f"you undid it on {day(last.at, climb.setting.zone)}"
+        climb.leave(last.at + NOT_NOW[0], f"you undid it on {day(last.at, climb.setting.zone)}")
     elif last.what is What.TIDIED:
         climb.nothing(life.booking.span.end)
     else:

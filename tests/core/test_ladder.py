@@ -25,6 +25,20 @@ def test_nobody_was_tried_yet():
     assert stand() == Rung(State.FREE)
 
 
+@pytest.mark.parametrize("first", ["answered", "deleted"])
+def test_of_two_rests_the_longer_one_holds(first):
+    """They answered in writing on one day, and on the same the user took the next call away, in any order."""
+    early, late = at(8, 9), at(8, 15)
+    answered = tried(at(5, 10), Outcome.EMAIL_REPLY)
+    answered = replace(answered, told=(told(Outcome.EMAIL_REPLY, late if first == "deleted" else early),))
+    when = early if first == "deleted" else late
+    away = tried(at(20, 10), None, (What.DELETED, when), gone=True)
+
+    found = stand(answered, away, now=at(9, 10))
+    assert (found.state, found.after) == (State.RESTING, late + 30 * DAY)
+    assert stand(away, answered, now=at(9, 10)).after == late + 30 * DAY
+
+
 def test_a_call_that_stands_is_open():
     found = stand(tried(at(8, 15), Outcome.NO_ANSWER), tried(at(11, 15), attempt=2))
 
