@@ -3,6 +3,7 @@
 # make evaluate  precision and recall of the evidence rules
 # make faults  every fault there is a rig for, on real servers; as root; an hour or two
 # make fuzz    a million inputs for each parser of what others wrote (FUZZ='mail --inputs 1000'); hours
+# make year    a user's simulated year with 200 people, held against every promise
 # make bench   the benchmarks; minutes, not part of make test
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 STAMP   = $(VENV)/.installed
 
-.PHONY: demo test lint types architecture check evaluate bench faults fuzz clean
+.PHONY: demo test lint types architecture check evaluate year bench faults fuzz clean
 
 demo: $(STAMP)
 	$(BIN)/syncd demo demo
@@ -36,6 +37,9 @@ check: $(STAMP)
 
 evaluate: $(STAMP)
 	$(BIN)/python tests/evaluate.py
+
+year: $(STAMP)
+	$(BIN)/python tests/bench/simulated_year.py
 
 bench: $(STAMP)
 	$(BIN)/python tests/bench/mail.py
