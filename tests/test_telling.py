@@ -317,3 +317,22 @@ def test_notes_that_cannot_be_read_are_told_and_stop_nothing(world):
 
     assert [one["title"] for one in answer["actions"]] == ["Call Ann Lee"]
     assert "notes" in answer["problems"][0]["where"]
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (["log", "ann@acme.example", "voicemail"], "Noted: voicemail with Ann [/b] [red]Lee"),
+        (["flag", "ann@acme.example", "mute"], "Ann [/b] [red]Lee: mute."),
+        (["snooze", "ann@acme.example", "--until", "3 weeks"], "Ann [/b] [red]Lee: no calls until"),
+        (["resume", "ann@acme.example"], "Ann [/b] [red]Lee: calls are welcome again."),
+        (["undo"], "Call Ann [/b] [red]Lee: taken off the calendar."),
+        (["clear", "--yes"], "Call Ann [/b] [red]Lee: taken off the calendar."),
+    ],
+)
+def test_brackets_in_a_name_are_shown_as_they_stand(world, command, says):
+    world.cards("FN:Ann [/b] [red]Lee\r\nEMAIL:ann@acme.example")
+    correspond(world, "Ann")
+    world.run("once")
+
+    assert world.run(*command).startswith(says)

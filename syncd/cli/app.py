@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from syncd.cli import answers, beginning, finding, leaving, running, serving, show, signing_in, telling, today
-from syncd.cli.session import Session, begin, err, watching
+from syncd.cli.session import Session, begin, err, say, watching
 from syncd.core.ten import ten as pick_ten
 from syncd.decide import Decision, wanted
 from syncd.errors import SyncdError, UserError
@@ -246,5 +246,5 @@ def demo(folder: Folder = Path("demo"), at: At = None, seed: int = 7) -> None:
     except SyncdError:
         raise
     except OSError as problem:
-        err.print(f"{folder}: cannot be written ({problem.strerror}); name another folder: syncd demo FOLDER")
+        say(f"{folder}: cannot be written ({problem.strerror}); name another folder: syncd demo FOLDER", err)
         raise typer.Exit(2) from problem

@@ -14,7 +14,7 @@ import typer
 from syncd import config as configuring
 from syncd import config_text
 from syncd.cli import checking, found_files, lookup, show, signing_in
-from syncd.cli.session import begin, err, out
+from syncd.cli.session import begin, err, say
 from syncd.config_text import Wishes
 from syncd.credentials import safe
 from syncd.errors import UserError
@@ -103,23 +103,23 @@ def init(
     )
     password = _password(servers, login or mine) if secret else ""
     _write(path, config_text.written(wishes))
-    out.print(f"Written: {path}", markup=False, soft_wrap=True)
+    say(f"Written: {path}")
     session = begin(path, at)
     if secret:
         kept = safe(session.config.state, session.config.secret_command).keep(secret, password)
-        out.print(f"The password is kept in {kept}.", markup=False, soft_wrap=True)
+        say(f"The password is kept in {kept}.")
     results = checking.watched(session)
     show.checks(results)
     if code := checking.verdict(results):
         hint = f"a new password: syncd login {secret}; " if secret else ""
-        out.print(f"Mend it in {path} ({hint}then: syncd check).", markup=False, soft_wrap=True)
+        say(f"Mend it in {path} ({hint}then: syncd check).")
         raise typer.Exit(code)
     if not yes and typer.confirm("See whom syncd would have you call? Nothing is written.", default=True):
         from syncd.cli.app import plan
 
         plan(path, at)
     else:
-        out.print("Next, and without writing anything: syncd plan", markup=False)
+        say("Next, and without writing anything: syncd plan")
 
 
 def _address(given: str | None, *, yes: bool) -> str:
@@ -217,4 +217,4 @@ def _write(path: Path, text: str) -> None:
 
 
 def _tell(line: str) -> None:
-    err.print(line, markup=False, soft_wrap=True)
+    say(line, err)

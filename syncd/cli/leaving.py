@@ -10,7 +10,7 @@ import typer
 from syncd import export as exporting
 from syncd import forget as forgetting
 from syncd.cli import finding
-from syncd.cli.session import begin, err, out, watching
+from syncd.cli.session import begin, err, say, watching
 from syncd.core.handles import email, phone
 from syncd.errors import AuthRequired, Refused, Transient, UserError
 from syncd.facts import facts
@@ -61,14 +61,14 @@ def forget(who: str, config: ConfigFile = None, at: At = None, *, yes: Yes = Fal
             for one in known.people.contacts
             if one.name.casefold() == name.casefold() and not handles & set(one.handles)
         ]
-    out.print(
+    say(
         f"Forgotten: {done.rows} rows, {done.calls} calls on the calendar"
         f" and {done.notes} lines of notes are gone."
     )
     for one in done.stays:
-        err.print(f"Yours to remove: {one}")
+        say(f"Yours to remove: {one}", err)
     for handle in alike:
-        err.print(f"Of the same name, and still known: {handle}")
+        say(f"Of the same name, and still known: {handle}", err)
 
 
 Whom = Annotated[str | None, typer.Argument(help="A person; without one, everybody.")]
@@ -87,4 +87,4 @@ def export(to: To, who: Whom = None, config: ConfigFile = None, at: At = None) -
             handles = forgetting.theirs(known, found.contact, found.handles)
         counts = exporting.write(to, store, known, handles)
     for name, size in counts.items():
-        out.print(f"{size:>8} {name}")
+        say(f"{size:>8} {name}")

@@ -9,7 +9,7 @@ import typer
 
 from syncd import config as configuring
 from syncd.background import service, users
-from syncd.cli.session import err, out
+from syncd.cli.session import err, say
 
 app = typer.Typer(help="Run in the background from the start of the machine on.", no_args_is_help=True)
 
@@ -34,7 +34,7 @@ def install(
         configuring.load(config or configuring.default_path())  # what is wrong is said before anything runs
     where = service.place(system=system)
     problems = service.install(where, content)
-    out.print(f"Installed: {where.file}", soft_wrap=True)
+    say(f"Installed: {where.file}")
     _exit(problems)
 
 
@@ -43,7 +43,7 @@ def remove(*, system: System = False) -> None:
     """End the service and take its file away; the config and the state stay."""
     where = service.place(system=system)
     problems = service.remove(where)
-    out.print(f"Removed: {where.file}", soft_wrap=True)
+    say(f"Removed: {where.file}")
     _exit(problems)
 
 
@@ -60,6 +60,6 @@ def status(folder: Users = None, *, system: System = False) -> None:
 
 def _exit(problems: list[str]) -> None:
     for one in problems:
-        err.print(one, soft_wrap=True, markup=False)
+        say(one, err)
     if problems:
         raise typer.Exit(1)

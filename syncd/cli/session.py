@@ -19,10 +19,15 @@ from rich.progress import (
 from syncd.pull import Progress as Report
 from syncd.session import Session, begin, moment
 
-__all__ = ["Session", "begin", "err", "moment", "out", "watching"]
+__all__ = ["Session", "begin", "err", "moment", "out", "say", "watching"]
 
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)  # a pipe has no width
 err = Console(stderr=True, highlight=False)
+
+
+def say(line: str, to: Console = out) -> None:
+    """Print a line as it stands: names, titles and paths may hold brackets, and mean nothing by them."""
+    to.print(line, markup=False, soft_wrap=True)
 
 
 @contextmanager

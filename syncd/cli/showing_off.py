@@ -6,7 +6,7 @@ from pathlib import Path
 
 from syncd import demo as making
 from syncd.cli import answers, show
-from syncd.cli.session import begin, err, moment, out, watching
+from syncd.cli.session import begin, err, moment, out, say, watching
 from syncd.core.wording import count
 from syncd.demo.clock import LONDON
 from syncd.errors import UserError
@@ -24,7 +24,7 @@ def demo(folder: Path, at: str | None, seed: int) -> None:
     folder = folder.expanduser().resolve()
     _clear(folder)
     now = moment(at, LONDON)
-    err.print(f"Making up a year of an estate agent's life in {folder} ...")
+    say(f"Making up a year of an estate agent's life in {folder} ...", err)
     config = making.write(folder, now=now, seed=seed)
     session = begin(config, now.isoformat())
     with session.live() as store:
@@ -40,9 +40,9 @@ def demo(folder: Path, at: str | None, seed: int) -> None:
         f"{count(len(known.contacts), 'person')} known, {count(len(decision.needs), 'call')} due,"
         f" {len(known.dropped)} addresses are nobody to call.".replace("persons", "people")
     )
-    out.print(f"\nThe calendar, for any calendar program: [bold]{folder / 'calls.ics'}[/]")
-    out.print(f"The config:                              [bold]{config}[/]")
-    out.print(f"Ask on: syncd why NAME --config {config} --at {now.isoformat()}")
+    say(f"\nThe calendar, for any calendar program: {folder / 'calls.ics'}")
+    say(f"The config:                              {config}")
+    say(f"Ask on: syncd why NAME --config {config} --at {now.isoformat()}")
 
 
 def _clear(folder: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from syncd import registry
-from syncd.cli.session import begin, err, out
+from syncd.cli.session import begin, err, say
 from syncd.config import Config
 from syncd.credentials import Safe, safe
 from syncd.errors import UserError
@@ -59,7 +59,7 @@ def logout(name: Name, config: ConfigFile = None, at: At = None) -> None:
     still = safe(loaded.state, loaded.secret_command).forget(secret.name)
     if still:
         raise UserError(f"{secret.name}: syncd keeps nothing now, but {still}; remove it there")
-    out.print(f"{secret.name}: nothing is kept any more.", markup=False)
+    say(f"{secret.name}: nothing is kept any more.")
 
 
 @app.command(epilog="Example: syncd rotate mail")
@@ -79,7 +79,7 @@ def _sign_in(secret: _Secret, kept: Safe) -> None:
         where = ""
     else:
         where = f" in {kept.keep(secret.name, ask(f'Password or token for {secret.name}'))}"
-    out.print(f"{secret.name}: kept{where}. Try it: syncd check", markup=False, soft_wrap=True)
+    say(f"{secret.name}: kept{where}. Try it: syncd check")
 
 
 def ask(question: str) -> str:
@@ -94,7 +94,7 @@ def ask(question: str) -> str:
 
 
 def _tell(line: str) -> None:
-    err.print(line, markup=False, soft_wrap=True)
+    say(line, err)
 
 
 def _found(config: Config, name: str) -> _Secret:

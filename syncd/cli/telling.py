@@ -14,7 +14,7 @@ import typer
 
 from syncd import notes, tell
 from syncd.cli import finding
-from syncd.cli.session import Session, begin, out, watching
+from syncd.cli.session import Session, begin, out, say, watching
 from syncd.core.flags import Flag, Flagged, Flags
 from syncd.core.wording import day
 from syncd.decide import Decision
@@ -90,7 +90,7 @@ def log(
             today = session.now.astimezone(session.zone).date()
             notes.add(session.config.notes, contact, note, today, session.config.me.country)
     about = f" for {life.booking.title} of {day(life.booking.span.start, session.zone)}" if life else ""
-    out.print(f"Noted: {told.value.replace('_', ' ')} with {contact.name}{about}.")
+    say(f"Noted: {told.value.replace('_', ' ')} with {contact.name}{about}.")
 
 
 @app.command(epilog="Example: syncd flag ann@x.org do-not-call")
@@ -101,7 +101,7 @@ def flag(who: str, what: str, config: ConfigFile = None, at: At = None) -> None:
         raise UserError(f'"{what}" is no flag; {did_you_mean(what, _FLAGS)}')
     with _telling(config, at) as telling:
         name = _flagged(telling, who, chosen, None)
-    out.print(f"{name}: {chosen.value}. A call that stands is taken away at the next turn.")
+    say(f"{name}: {chosen.value}. A call that stands is taken away at the next turn.")
 
 
 @app.command(epilog='Example: syncd snooze ann@x.org --until "3 weeks"')
@@ -116,7 +116,7 @@ def snooze(who: str, until: Until = None, config: ConfigFile = None, at: At = No
                 f"snooze: {until} is not after now; name a day to come, or a while such as 3 weeks"
             )
         name = _flagged(telling, who, Flag.SNOOZE, end)
-        out.print(f"{name}: no calls until {day(end, telling.session.zone)}.")
+        say(f"{name}: no calls until {day(end, telling.session.zone)}.")
 
 
 @app.command(epilog="Example: syncd pause --until 2026-08-20")
@@ -141,8 +141,8 @@ def pause(
         living.pause(store, start, end)
         spans = Flags(living.flagged(store)).pauses(session.now)
     for span in spans:
-        out.print(f"No calls from {day(span.start, session.zone)} until {day(span.end, session.zone)}.")
-    out.print("syncd resume ends it." if len(spans) == 1 else "syncd resume ends them all.")
+        say(f"No calls from {day(span.start, session.zone)} until {day(span.end, session.zone)}.")
+    say("syncd resume ends it." if len(spans) == 1 else "syncd resume ends them all.")
 
 
 @app.command(epilog="Example: syncd resume ann@x.org")
@@ -154,7 +154,7 @@ def resume(
         session = begin(config, at)
         with session.live() as store:
             found = living.unflag(store, [(who or "").lower()], [*Flag])
-        out.print("Calls are welcome again." if found else "There was nothing to resume.")
+        say("Calls are welcome again." if found else "There was nothing to resume.")
         return
     with _telling(config, at) as telling:
         contact = telling.contact(who)
@@ -162,7 +162,7 @@ def resume(
         still = telling.session.config.flags and telling.decision.facts.flags.stop(
             contact, telling.session.now, telling.session.zone
         )
-    out.print(f"{contact.name}: calls are welcome again.")
+    say(f"{contact.name}: calls are welcome again.")
     if still:
         out.print("[dim]A flag in the config or on their card stays until you take it out there.[/]")
 
@@ -175,9 +175,9 @@ def undo(config: ConfigFile = None, at: At = None) -> None:
             raise UserError("the config names no [calendar]: there is nothing to undo")
         done = list(tell.undo(telling.store, telling.calendar, telling.decision.facts))
     for one in done:
-        out.print(f"{one.title}: {one.says}.")
+        say(f"{one.title}: {one.says}.")
     if not done:
-        out.print("There is nothing to undo.")
+        say("There is nothing to undo.")
 
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first.")]
@@ -193,9 +193,9 @@ def clear(config: ConfigFile = None, at: At = None, *, yes: Yes = False) -> None
             raise UserError("the config names no [calendar]: there is nothing to clear")
         done = list(tell.clear(telling.store, telling.calendar, telling.decision.facts))
     for one in done:
-        out.print(f"{one.title}: {one.says}.")
+        say(f"{one.title}: {one.says}.")
     if not done:
-        out.print("No calls ahead.")
+        say("No calls ahead.")
 
 
 def _flagged(telling: _Told, who: str, what: Flag, until: datetime | None) -> str:
