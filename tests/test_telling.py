@@ -134,6 +134,7 @@ def test_a_time_that_is_none_or_over_is_refused(booked, until):
         ("flag", "@acme", "mute"),
         ("snooze", "@ acme.example", "--until", "2 weeks"),
         ("once", "--believe", "nosuch"),
+        ("log", "ann\nlee", "spoke"),
     ],
 )
 def test_what_can_only_be_a_slip_is_refused_in_one_line_and_changes_nothing(booked, args):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
@@ -20,6 +21,7 @@ from syncd.cli import main
         ("snooze a b c", "got unexpected extra argument(s) (b c); see: syncd snooze --help"),
         ("demo --seed x", "invalid value for '--seed'"),
         ("config nosuch", "no such command 'nosuch'; see: syncd config --help"),
+        ("run --every abc", '--every: "abc" is no duration; write a number and a unit'),
     ],
 )
 def test_what_is_typed_wrong_is_told_in_one_line(capsys, monkeypatch, typed, says):
@@ -41,3 +43,15 @@ def test_nothing_typed_shows_the_help_and_no_error(capsys, monkeypatch, typed):
     said, wrong = capsys.readouterr()
     assert "Usage" in said + wrong
     assert "syncd: " not in wrong
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_command_that_is_started_with_a_closed_stream_ends_well(closed):
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{sys.executable} -m syncd evidence --titles {closed}"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

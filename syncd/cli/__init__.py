@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ def main() -> None:
     from typer import Abort
     from typer.exceptions import TyperException
 
+    _open_streams()
     if sys.argv[1:2] == ["run"] and not {"-h", "--help"} & set(sys.argv):
         from syncd.cli.running import app
     else:
@@ -35,7 +37,7 @@ def main() -> None:
         sys.exit(1)
     except UserError as problem:
         for line in problem.problems:
-            sys.stderr.write(f"syncd: {line}\n")
+            sys.stderr.write(f"syncd: {' '.join(line.splitlines())}\n")
         sys.exit(2)
     except SyncdError as problem:
         sys.stderr.write(f"syncd: {problem}\n")
@@ -43,6 +45,13 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+
+
+def _open_streams() -> None:
+    """Let what was started with a closed stream, as by `<&-`, read nothing there and write nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
 
 
 def _usage(problem: TyperException) -> str:

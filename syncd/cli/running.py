@@ -52,7 +52,10 @@ def run(
     user_of: Annotated[int, typer.Option(hidden=True)] = 0,
 ) -> None:
     """Run in the background until SIGTERM or Ctrl-C: read what is new as it comes, and decide."""
-    rest = duration(every)
+    try:
+        rest = duration(every)
+    except ValueError as wrong:
+        raise UserError(f"--every: {wrong}") from wrong
     path = config or configuring.default_path()
     log.begin(debug=debug, user=many.tag(path) if user_of else "")
     if users is not None:
