@@ -253,6 +253,19 @@ def test_a_call_that_passed_untouched_is_tried_twice_more_and_then_left(booked, 
     assert "nothing tells" in why(booked, days=39)["next"]
 
 
+def test_a_call_that_is_dragged_onto_another_of_ours_stays_and_the_other_goes_elsewhere(booked, thumb):
+    for day in (1, 2):
+        booked.mail("Bob Ray <bob@acme.example>", days=day)
+    after(booked, hours=1)
+    theirs = thumb.call("Bob Ray").decoded("DTSTART")
+    thumb.move("Ann Lee", theirs)
+
+    assert did(after(booked, hours=2)) == [("move", "Call Bob Ray")]
+    assert thumb.call("Ann Lee").decoded("DTSTART") == theirs
+    assert thumb.call("Bob Ray").decoded("DTSTART") >= theirs + timedelta(minutes=30)
+    assert did(after(booked, hours=3)) == []
+
+
 def test_a_copy_is_the_users_own_and_keeps_its_time(booked, thumb):
     thumb.copy("Ann Lee")
     assert did(after(booked, hours=1)) == []

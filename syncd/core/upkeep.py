@@ -9,6 +9,7 @@ from typing import Literal
 
 from syncd.core.life import Booking, Life, What, writable
 from syncd.core.need import Clock, Setting, lanes_of, period
+from syncd.core.policy import DAY
 from syncd.core.wording import day
 from syncd.model import Contact, Lane, Span
 
@@ -108,19 +109,28 @@ def unsettled(lives: Iterable[Life]) -> list[Stuck]:
 def clashes(
     lives: Iterable[Life], agreed: Sequence[Span], *, now: datetime
 ) -> tuple[list[Life], list[Stuck]]:
-    """Return the calls that stand where the user agreed to something else: to move, and to ask about."""
+    """Return the calls that stand where the user agreed to something else: to move, and to ask about.
+
+    Where the user put one call, no other stays.
+    """
+    standing = [life for life in lives if life.booking.stands]
+    taken = [*agreed, *(life.booking.span for life in standing if _put_there(life))]
     move: list[Life] = []
     ask: list[Stuck] = []
-    for life in lives:
+    for life in standing:
         booking = life.booking
-        if not booking.stands or not writable(booking.span, now):
+        if life.pinned or not writable(booking.span, now):
             continue
-        if not any(booking.span.overlaps(other) for other in agreed):
-            continue
-        if life.pinned:
+        if not any(booking.span.overlaps(other) for other in taken):
             continue
         if life.moves >= MOVES:
             ask.append(Stuck(life, f"it was moved {MOVES} times already, and something else is there again"))
         else:
             move.append(life)
     return move, ask
+
+
+def _put_there(life: Life) -> bool:
+    """Whether the user chose the time of a call; one that lasts all day takes none."""
+    span = life.booking.span
+    return life.last(What.DRAGGED, What.REPEATED) is not None and span.end - span.start < DAY

@@ -122,6 +122,16 @@ def test_a_pinned_call_is_never_moved():
         assert clashes([pinned], [pinned.booking.span], now=NOW) == ([], [])
 
 
+def test_a_call_moves_out_of_the_way_of_one_that_the_user_put_there_unless_that_lasts_all_day():
+    put = life(AHEAD.booking.span.start, (What.DRAGGED, NOW))
+    assert clashes([AHEAD, put], [], now=NOW) == ([AHEAD], [])
+    assert clashes([AHEAD, life(AHEAD.booking.span.start, (What.EDITED, NOW))], [], now=NOW) == ([], [])
+
+    midnight = AHEAD.booking.span.start.replace(hour=0)
+    put.booking = replace(put.booking, span=Span(midnight, midnight + DAY))
+    assert clashes([AHEAD, put], [], now=NOW) == ([], [])
+
+
 def test_a_moved_call_that_clashes_near_its_start_still_moves():
     near = life(NOW + HOUR)
 
