@@ -263,3 +263,51 @@ def test_matching_patterns_are_named_by_number(text):
 )
 def test_folded_text_has_neither_case_nor_accents(text, folded):
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich freue mich darauf, mit Ihnen zu sprechen.",
+        "Ich freue mich schon auf unser Gespräch.",
+        "Es wäre schön, mit dir zu telefonieren.",
+        "Ich hoffe, bald mit Ihnen zu telefonieren.",
+        "Ce sera un plaisir de parler avec vous.",
+        "Será un placer hablar contigo el lunes.",
+        "Será um prazer falar com você amanhã.",
+    ],
+)
+def test_who_looks_forward_to_a_talk_has_not_talked(text):
+    assert told(text)[0] in {NONE, PLANNED}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mein Bruder war am Telefon. Hat die Kollegin schon mit Ihnen telefoniert?",
+        "My sister and the notary were on the phone last night.",
+        "Our agent spoke to the seller over the phone this morning.",
+        "The seller told my husband on the phone yesterday that he agrees.",
+        "Our call yesterday with the plan administrator went well.",
+    ],
+)
+def test_a_talk_of_two_others_is_none_with_the_reader(text):
+    assert told(text) != (SPOKE, YOU)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Following up on our call yesterday with the numbers you asked for.", SPOKE),
+        ("Es war sehr nett, mit dir zu sprechen.", SPOKE),
+        ("Schön, dass wir heute telefonieren konnten.", SPOKE),
+        ("Heureuse d'avoir pu échanger avec vous ce matin.", SPOKE),
+        ("C'était un plaisir de discuter avec vous hier.", SPOKE),
+        ("Encantada de haber hablado con usted.", SPOKE),
+        ("Adorei falar consigo hoje cedo.", SPOKE),
+        ("Siento no haber podido coger tu llamada.", VOICEMAIL),
+        ("Desculpe não ter atendido a sua chamada.", VOICEMAIL),
+    ],
+)
+def test_a_talk_and_a_try_are_known_by_what_is_usually_said_of_them(text, verdict):
+    assert told(text) == (verdict, YOU)

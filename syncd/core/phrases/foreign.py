@@ -15,11 +15,17 @@ _WORDS = words(
     german when
         heute|gestern|eben|gerade|soeben|vorhin|bereits|vorgestern|kurz|letzte woche|am \w+tag
 
+    german nice
+        schon|nett|angenehm|toll|gut|freude|vergnugen|gefreut|gefallen|prima|super|klasse|interessant
+
     german you
         ihnen|dir|euch
 
     portuguese talked
         conversamos|falamos|conversado|falado
+
+    portuguese with you
+        com <portuguese you>|contigo|consigo
 
     portuguese you
         voces?|vcs?|o senhor|a senhora|ti
@@ -50,15 +56,22 @@ _TALKED = table(
         (unser(e[mnrs])?|das|dem|im|vom) (<german when> |\w+e[ns] )?(telefonat|telefongespra?e?ch)e?s?(?! \
             (morgen|mit (?!<german you>)))
         (nach|auf|zu|laut|gemass|aus|in) unser(e[mnr])? ..1gespra?e?ch(es)?(?! am (runden|morgigen))
-        unless \b(freue|vor|fu?e?r|morgigen|nachsten|bis zu)$
+        unless \b(vor|fu?e?r|morgigen|nachsten|bis zu)$
+        unless \b(freu\w*|vorfreude|gespannt|hoff\w*)\b
 
     wir haben telefoniert (german)
         (haben|hatten|wir) (\w+ ){0,3}(telefoniert|telefonisch gesprochen)
         telefoniert (haben|hatten)
         am telefon ..2(gesagt|besprochen|erwahnt|erzahlt)
-        mit <german you> ..3(gesprochen|telefoniert|zu sprechen|zu telefonieren|zu plaudern)
+        mit <german you> ..3(gesprochen|telefoniert)
         (ihre|deine) stimme zu horen
-        unless \b(nicht|noch nie|wenn|falls|mit (?!ihnen|dir|euch)\w+|gern|mochte|wurde)\b
+        unless \b(nicht|noch nie|wenn|falls|mit (?!ihnen|dir|euch)\w+|gern|mochte|wurde|hat|soll\w*)\b
+
+    schoen, mit Ihnen zu sprechen (german)
+        <german nice>,? (\w+ )?(mit <german you>|(sie|dich|euch) ..3am telefon) ..3zu \
+            (sprechen|telefonieren|plaudern|reden)
+        <german nice>,? dass wir ..5(sprechen|telefonieren|plaudern|austauschen) konnten
+        unless \b(nicht|ware|wurde|wird|ist|bin|wenn|falls|mochte|hoff\w*)\b
 
     suite a notre conversation (french)
         (suite a|apres|lors de|comme suite a|pour faire suite a|en reference a|conformement a|de) \
@@ -85,8 +98,9 @@ _TALKED = table(
         (ravie?|heureu(x|se)|content|contente|plaisir|agreable|sympa) (de |d')\
             (vous |t'|te )?(avoir|parler|discuter|entendre) ..3(parle|discute|echange|avec \
             (vous|toi)|entendu?|votre voix)(?! bientot)
+        (ravie?|heureu(x|se)|contente?|plaisir) d'avoir pu ..2(parler|discuter|echanger|entendre)
         (plaisir|ravie?|heureu(x|se)|contente?) de (vous|te) (parler|entendre)
-        unless \b(serais?|serait|au)\b
+        unless \b(ser(a|ai|ais|ait|ions|ons)|au|aurai\w*)\b
 
     lo hablado (spanish)
         (segun|como|conforme|tal como|de acuerdo (con|a)|cuando|sobre) \
@@ -104,10 +118,11 @@ _TALKED = table(
     nuestra conversacion (spanish)
         nuestra ..1(conversacion|charla|platica|llamada)(?! (de manana|con (?!usted)))
         (gusto|placer|agradable|genial|encanto|bueno) \
-            (\w+ )?(hablar|conversar|platicar|charlar|haber hablado) con<spanish you>
+            (\w+ ){0,2}(hablar|conversar|platicar|charlar|haber hablado) con<spanish you>
+        (encantad[oa] de haber hablado|me alegro (mucho )?hablar) con<spanish you>
         (hable|hablamos|converse) con<spanish you>
         hablamos ..2(ayer|esta manana|por telefono|el (lunes|martes|miercoles|jueves|viernes) pasado)
-        unless \b(antes de|para|seria|no|nunca|si)\b
+        unless \b(antes de|para|seria|sera|sea|tendre|no|nunca|si)\b
 
     conforme conversamos (portuguese)
         (conforme|como|segundo|de acordo com|quando|que) \
@@ -125,10 +140,10 @@ _TALKED = table(
         (nossa|a nossa|da nossa|na nossa) ..1(conversa|ligacao|chamada)\
             (?! (de amanha|com (?!<portuguese you>))|s? por email)
         nosso telefonema
-        (prazer|otimo|bom|gostei de) (falar|conversar|ter falado) (com <portuguese you>|contigo)
-        (falei|conversei) (com <portuguese you>|contigo)
+        (prazer|otimo|bom|gostei de|adorei) (\w+ )?(falar|conversar|ter falado) <portuguese with you>
+        (falei|conversei) <portuguese with you>
         falamos ..2(ontem|hoje|por telefone)
-        unless \b(antes|para|seria|nao|nunca|se)\b
+        unless \b(antes|para|seria|sera|terei|nao|nunca|se)\b
     """,
 )
 
@@ -176,7 +191,8 @@ _TRIED = table(
     intentado llamarle (spanish)
         (intent|trat)(e|ado|amos|ando) (de )?(llamar|localizar|comunicar|contactar|hablar\
             |telefonear)\w*(?! a (?!usted))
-        (perdi|perdido|no pude (contestar|atender)|vi) (su|tu) llamada
+        (perdi|perdido|no (pude|haber podido|he podido|pudiera) (contestar|atender|coger)|vi) (su|tu) llamada
+        no (te |le )?cogi(era|ese)? (su|tu|el) (llamada|telefono)
         llamada perdida
         (no (me )?contest(o|a|aste|aba|an)|nadie contest\w+)
         unless \bsi\b
@@ -191,7 +207,8 @@ _TRIED = table(
     tentei ligar (portuguese)
         tent(ei|amos|ando) (te |lhe |\w+ )?(ligar|telefonar|falar|contatar|retornar)\
             (?! (para|a|com) (?!voce|vc|o senhor|a senhora|voces))
-        (perdi|vi|nao (pude|consegui) atender) (a )?(sua|tua) (ligacao|chamada)
+        (perdi|vi|nao (pude|consegui) atender|nao ter (podido )?(atendido|atender)) (a )?(sua|tua) \
+            (ligacao|chamada)
         (ligacao|chamada) perdida
         ninguem atend\w+|nao atend(eu|eram|e|iam)
         nao consegui (te |lhe )?(falar|contatar)

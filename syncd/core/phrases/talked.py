@@ -147,6 +147,8 @@ TALKED = table(
         (on|over|by) the phone <when><!with others><!ahead>
         unless \b(will|would|please|lets|<others>|not (get|able|reach|catch)|catch|reach|with \
             (?!you)\w+|get|be|each other)\b
+        unless \b(?!(?:i|we|you|us|me)\b)\w+ (was|were)$
+        unless \b(to|told|asked|informed) (the|my|our|his|her|their|an?) (\w+ )?\w+$
 
     you sounded, on the phone (phone)
         (you (sounded|seemed|appeared|were)|kept you|keeping you) ..4(on|over) the phone

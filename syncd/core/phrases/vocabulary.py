@@ -17,7 +17,7 @@ KEYS = _keys(
 )
 FOREIGN_KEYS = _keys(
     "telef|tel\u00e9f|spr|ruf|erreich|nachricht|mailbox|appel|entretien|parl|messag|joindre|coup de fil"
-    "|llam|habl|mensa|recado|charl|contest|lig|fal|chamada|atend"
+    "|llam|habl|mensa|recado|charl|contest|lig|fal|chamada|atend|discut|echang|\u00e9chang"
 )
 
 # What a sentence holds that raises a topic.
@@ -37,7 +37,7 @@ TOPICS = {
     "thanks": _keys("thank|apprec|grat|thx|thks|tks|tnx"),
     "conference": _keys("conf|con call|concall|team call|group call|staff call|'s call|the call"),
     "german": _keys("telef|gespr|sproch|sprech|anruf|anzuruf|mailbox|erreich|ruf|nachricht"),
-    "french": _keys("phon|appel|conv|entretien|parl|message|joindre|coup de fil|echange"),
+    "french": _keys("phon|appel|conv|entretien|parl|discut|message|joindre|coup de fil|echange"),
     "spanish": _keys("telef|llam|habl|conv|mensaj|recado|charl|contest"),
     "portuguese": _keys("telef|liga|ligo|ligue|fala|fale|conv|recado|mensagem|chamada|atend"),
 }
@@ -202,8 +202,13 @@ SHARED = words(
     aside
         ( <when>| (on|over) the phone| by phone| at length| directly| again| here)*
 
+    papers
+        (the|my|our|some|more|further|all|a few) (the )?(\w+ )?(numbers|figures|details|documents?|files?\
+            |information|info|quotes?|questions?|answers?|lists?|links?|plans?|drafts?|prices|paperwork|report)\
+            (?= (you|i|we|they|that|which|and|as|for|from|about|on|below|attached)\b|[.,:;!]|$)
+
     !with others
-        (?!<aside> (with|between|among) (?!a (short|brief|quick)|the (attached|under))<someone>)
+        (?!<aside> (with|between|among) (?!a (short|brief|quick)|<papers>|the (attached|under))<someone>)
 
     !to others
         (?!<aside> (with|to) <someone>)
