@@ -252,7 +252,10 @@ def test_what_was_not_taken_is_sent_again_and_stops_nothing(booked, secret):
         secret.write_text(address(web))
         (problem,) = Daemon(booked).turn(NOW)
         assert "sent again" in problem
+        (ill,) = booked.ask("status", at=NOW + HOUR, code=1)["problems"]
+        assert (ill["where"], datetime.fromisoformat(ill["since"])) == ("digest", NOW)
         assert Daemon(booked).turn(NOW + HOUR) == []
+        assert booked.ask("status", at=NOW + HOUR)["problems"] == []
         assert Daemon(booked).turn(NOW + 2 * HOUR) == []
         assert len(web.seen) == 2
 

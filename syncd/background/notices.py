@@ -23,6 +23,7 @@ from syncd.tick import Problem
 DIGEST = "digest"  # what the secret, the notice and a problem with it are called
 GATE = "booking"  # what a notice calls that nothing new is booked
 PATIENCE = timedelta(hours=1)  # that what may heal by itself is waited for before it is told
+UNSENT = "unsent"  # what is noted while nothing can be sent, and since when
 _SEEN, _TOLD = "ill: ", "told: "
 
 
@@ -45,7 +46,10 @@ def after(store: Store, config: Config, decision: Decision, problems: Iterable[P
             send(config, f"syncd: {', '.join(fallen)} stopped", "\n".join(lines))
             _note(store, decision, *(_TOLD + where for where in fallen))
         _recover(store, config, decision, broken)
+        if UNSENT in living.notices(store):
+            living.tell(store, UNSENT, None)
     except SyncdError as problem:
+        living.tell(store, UNSENT, decision.facts.setting.now)
         return [Problem(DIGEST, str(problem), heals=isinstance(problem, Transient))]
     return []
 

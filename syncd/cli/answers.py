@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from syncd import decide as deciding
+from syncd.background.notices import DIGEST, UNSENT
 from syncd.cli.session import Session
 from syncd.core.letters import Redraft
 from syncd.core.plan import Action
@@ -193,6 +194,15 @@ def status(session: Session, store: Store, decision: Decision, wrong: Iterable[P
         + [
             {"where": name, "problem": _shrank(name, how), "since": time(since, session.zone)}
             for name, how, since in living.shrunken(store, session.now)
+        ]
+        + [
+            {
+                "where": DIGEST,
+                "problem": "a notification was not sent; see: syncd check",
+                "since": time(since, session.zone),
+            }
+            for about, since in living.notices(store).items()
+            if about == UNSENT and session.config.digest is not None
         ]
         + [{"where": one.where, "problem": one.text, "since": None} for one in wrong],
     }
