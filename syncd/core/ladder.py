@@ -74,6 +74,7 @@ class Climb:
     rest: datetime | None = None
     after: datetime | None = None
     promised: datetime | date | None = None
+    wished: datetime | None = None  # when they asked to be called again
     again: bool = False
     asked: bool = False
     held: str = ""
@@ -83,7 +84,7 @@ class Climb:
     def over(self) -> None:
         """Begin anew: the ladder has ended."""
         self.failed, self.untold, self.again, self.asked = [], 0, False, False
-        self.after = self.promised = self.rest = None
+        self.after = self.promised = self.wished = self.rest = None
         self.held = self.why = ""
 
     def later(self, working_days: int, at: datetime) -> None:
@@ -122,7 +123,7 @@ class Climb:
                 self.why = f"the call on {when} was skipped"
             case Outcome.CALLBACK:
                 self.later(WAITS[0], told.at)
-                self.asked = True
+                self.asked, self.wished, self.rest, self.held = True, told.at, None, ""
                 if isinstance(told.until, date):  # a datetime is one too
                     self.promised = told.until
                     self.after = _begins(told.until, self.setting.zone)
@@ -245,6 +246,8 @@ def _ended(climb: Climb, life: Life) -> bool:
     last = life.last(What.DELETED, What.TIDIED, What.DECLINED, What.UNDONE, What.WITHDRAWN)
     if last is None or last.what is What.WITHDRAWN:
         return True
+    if climb.wished is not None and last.at <= climb.wished:
+        return True  # what they asked for since is newer
     if last.what is What.UNDONE:
         climb.leave(last.at + NOT_NOW[0], f"you undid it on {day(last.at, climb.setting.zone)}")
     elif last.what is What.TIDIED:

@@ -39,6 +39,19 @@ def test_of_two_rests_the_longer_one_holds(first):
     assert stand(away, answered, now=at(9, 10)).after == late + 30 * DAY
 
 
+@pytest.mark.parametrize("what", [What.DELETED, What.UNDONE, What.DECLINED])
+def test_who_asks_to_be_called_is_called_though_the_call_before_was_taken_away(what):
+    away = tried(at(10, 11), None, (what, at(10, 9)), gone=True)
+    wish = replace(tried(at(10, 10), Outcome.CALLBACK), life=None)
+    wish = replace(wish, told=(told(Outcome.CALLBACK, at(10, 10), until=at(12, 11)),))
+
+    for tries in ((away, wish), (wish, away)):  # the call that was taken away may have been ahead
+        found = stand(*tries, now=at(10, 10))
+        assert (found.state, found.promised) == (State.TRYING, at(12, 11))
+    later = replace(away, life=life(at(10, 11), (what, at(10, 12)), gone=True))
+    assert stand(wish, later, now=at(10, 13)).state is State.RESTING
+
+
 def test_a_call_that_stands_is_open():
     found = stand(tried(at(8, 15), Outcome.NO_ANSWER), tried(at(11, 15), attempt=2))
 

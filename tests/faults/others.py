@@ -14,6 +14,7 @@ from faults.tally import Round
 from servers.proxy import Answer
 
 HOURS = 8  # that the second program fights for
+QUIET = 2  # of them, at the end: before, calls pass and get a next try
 EMPTY = ("mail", "lists", "lists and events", "calendar")
 _LIST = Answer(207, b'<?xml version="1.0"?><multistatus xmlns="DAV:"/>', {"Content-Type": "application/xml"})
 
@@ -58,8 +59,8 @@ def bots(stage: Stage, dice: random.Random, rounds: int) -> Iterator[Round]:
             stage.turn(at=stage.at + hour * HOUR)
             writes.append(sum(one.startswith(("PUT", "DELETE")) for one in stage.proxy.seen[seen:]))
         wrong = [one for one in stage.unsafe() if "edit" not in one or act is _reverts]
-        if any(writes[HOURS // 2 :]):
-            wrong.append(f"still writes after {HOURS // 2} hours: {writes}")
+        if any(writes[HOURS - QUIET :]):
+            wrong.append(f"still writes after {HOURS - QUIET} hours: {writes}")
         last = max((hour for hour, many in enumerate(writes, 1) if many), default=0)
         yield Round(last, tuple(wrong), f"{act.__name__.strip('_')}: {sum(writes)} writes")
 
