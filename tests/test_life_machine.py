@@ -26,13 +26,8 @@ from syncd.model import Outcome, Span
 from syncd.store import life as living
 from syncd.tick import consider
 
-ZONES = {
-    "Ann": LONDON,
-    "Bob": ZoneInfo("America/New_York"),
-    "Cleo": ZoneInfo("Asia/Kolkata"),
-    "Dan": LONDON,
-    "Eve": LONDON,
-}
+ZONES = dict.fromkeys(("Ann", "Dan", "Eve"), LONDON)
+ZONES |= {"Bob": ZoneInfo("America/New_York"), "Cleo": ZoneInfo("Asia/Kolkata")}
 POLICY = """per_day = 2
 per_week = 4
 [policy.tiers]

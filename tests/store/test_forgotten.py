@@ -3,54 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
+from ledgers import HOUR, NOW, batch, count, interaction
 
 from syncd.core.flags import Flag, Flagged
 from syncd.core.handles import key
 from syncd.core.life import Step, What
-from syncd.model import Attendee, Call, Card, Channel, Entry, Interaction, Span
+from syncd.model import Attendee, Call, Card, Entry, Span
 from syncd.store import forgetting, opening, reading
 from syncd.store import life as living
-from syncd.store.store import Batch, Store
-
-NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-def interaction(number: int = 1, **changes: object) -> Interaction:
-    one = Interaction(
-        id=f"mail:{number}@x.org/ann@x.org",
-        at=NOW - number * HOUR,
-        handle="ann@x.org",
-        channel=Channel.MAIL,
-        outgoing=True,
-        likeness=number,
-    )
-    return one._replace(**changes)
-
-
-def batch(**parts: object) -> Batch:
-    made = Batch.empty()
-    for name, value in parts.items():
-        setattr(made, name, value)
-    return made
-
-
-@pytest.fixture
-def store(tmp_path: Path):
-    engine, notice = opening.open_file(tmp_path / "state", now=NOW)
-    assert not notice
-    opened = Store(engine, "ada@example.org")
-    opened.source("mail", "mbox")
-    yield opened
-    opened.close()
-
-
-def count(store: Store) -> int:
-    return reading.held(store, NOW)["mail"].interactions
+from syncd.store.store import Store
 
 
 def test_forgetting_leaves_no_byte_and_keeps_the_person_out(store, tmp_path):

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
+from ledgers import HOUR, NOW
 
 from syncd.core.flags import Flag, Flagged
 from syncd.core.life import Intent, Step, Voucher, What, mark
 from syncd.model import Call, Lane, Outcome, Seen, Span
 from syncd.store import life as living
-from syncd.store import opening
 from syncd.store.store import Store
 
-NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 SPAN = Span(NOW + HOUR, NOW + 2 * HOUR)
 CALL = Call("id1", "c1", "Call Ann", SPAN, "UTC", notes="Why now", lane=Lane.KEY, attempt=2, serial=5)
 SEEN = Seen("id1", "c1", "Call Ann", SPAN, "Why now", "v1")
 BOOKED = Step("c1", "id1", NOW, What.BOOKED, "3 mails", SPAN)
-
-
-@pytest.fixture
-def store(tmp_path):
-    engine, _ = opening.open_file(tmp_path / "state", now=NOW)
-    opened = Store(engine, "ada@example.org")
-    yield opened
-    opened.close()
 
 
 def only(store):

@@ -3,56 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from ledgers import HOUR, NOW, batch, count, interaction
 from sqlalchemy import create_engine, text
 
 from syncd.errors import Transient, UserError
-from syncd.model import Answer, Attendee, Card, Channel, Entry, Interaction, Skipped, Span
+from syncd.model import Answer, Attendee, Card, Channel, Entry, Skipped, Span
 from syncd.store import life as living
 from syncd.store import opening, reading
-from syncd.store.store import Batch, Store
+from syncd.store.store import Store
 from syncd.store.tables import metadata
-
-NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-def interaction(number: int = 1, **changes: object) -> Interaction:
-    one = Interaction(
-        id=f"mail:{number}@x.org/ann@x.org",
-        at=NOW - number * HOUR,
-        handle="ann@x.org",
-        channel=Channel.MAIL,
-        outgoing=True,
-        likeness=number,
-    )
-    return one._replace(**changes)
-
-
-def batch(**parts: object) -> Batch:
-    made = Batch.empty()
-    for name, value in parts.items():
-        setattr(made, name, value)
-    return made
-
-
-@pytest.fixture
-def store(tmp_path: Path):
-    engine, notice = opening.open_file(tmp_path / "state", now=NOW)
-    assert not notice
-    opened = Store(engine, "ada@example.org")
-    opened.source("mail", "mbox")
-    yield opened
-    opened.close()
-
-
-def count(store: Store) -> int:
-    return reading.held(store, NOW)["mail"].interactions
 
 
 def test_a_page_and_its_cursor_are_written_together(store):
