@@ -89,8 +89,8 @@ def reconcile(
         booking = life.booking
         seen = here.pop(booking.id, None)
         if seen is None:
-            if booking.gone and booking.span.end < now - seeing.RESTORABLE:
-                continue
+            if booking.gone or booking.span.end < within.start:
+                continue  # what comes back is among `here`; what is older no longer changes
             seen = patiently(partial(calendar.find, booking.id))
         elif seeing.unchanged(life, seen):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from syncd.core import gestures
@@ -15,7 +15,6 @@ from syncd.core.wording import day
 from syncd.model import Answer, Outcome, Seen
 
 _EDITS = frozenset((What.EDITED, What.SAID))
-RESTORABLE = timedelta(days=30)  # after its end, that a call may still come back from a calendar's bin
 
 
 def notice(
