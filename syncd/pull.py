@@ -17,7 +17,7 @@ from syncd.core.handles import clean, email, handle, phone
 from syncd.core.mail import Own, Told, read
 from syncd.core.policy import Policy
 from syncd.errors import CursorExpired, Refused
-from syncd.model import Address, Attendee, Card, Entry, Interaction, Mail
+from syncd.model import Address, Attendee, Card, Entry, Interaction, Mail, Sign
 from syncd.ports import Context, Page, Source
 from syncd.retry import patiently
 from syncd.store import life as living
@@ -62,7 +62,8 @@ class Judge:
             if isinstance(item, Mail):
                 self._mail(item, said.get(item.excerpt), into)
             elif isinstance(item, Interaction):
-                self._take(item._replace(source=self.source), into)
+                wide = Sign.WIDE if item.people > self.policy.wide else Sign.NONE
+                self._take(item._replace(source=self.source, signs=item.signs | wide), into)
             elif isinstance(item, Card):
                 into.cards.append(self._card(item))
             else:

@@ -166,3 +166,13 @@ def test_calls_wait_for_a_log_that_something_keeps_writing_and_for_no_export(ann
     made = ann.ask("once")
 
     assert bool(made["actions"]) is booked
+
+
+@pytest.mark.parametrize(("others", "due"), [(1, True), (24, False)])
+def test_a_text_to_a_crowd_is_written_to_nobody_in_person(world, others, due):
+    world.mail("Cleo Fry <cleo@x.org>", days=300)
+    world.cards(f"FN:Ann Lee\r\nEMAIL:ann@x.org\r\nTEL:{ANN}")
+    group = "~".join(["+442071234567", *(f"+4477009001{number:02}" for number in range(others))])
+    phone(world, *(sms(group, NOW - timedelta(days=days), OUT) for days in (3, 5, 7)))
+
+    assert ("Ann Lee" in needed(world)) is due
