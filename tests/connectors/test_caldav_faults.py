@@ -216,7 +216,9 @@ class Password:
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "MKCALENDAR"])
-def test_a_write_to_a_real_server_heals_too(program, method, fault):
+def test_a_write_to_a_real_server_heals_too(program, method, fault, monkeypatch):
+    monkeypatch.setattr(dav, "TIMEOUT", (5.0, 2.0))  # a real server on a busy machine takes its time
+    monkeypatch.setattr(dav, "DEADLINE", 5.0)
     context = replace(CONTEXT, secrets=Password())
     with Proxy(program.port, http=True) as proxy, program.calendar("work") as path:
         settings = {"context": context, "url": proxy.url, "login": program.login, "make": True}
