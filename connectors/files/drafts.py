@@ -6,7 +6,7 @@ import mailbox
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -59,7 +59,7 @@ class MaildirDrafts:
 
         Raises `Conflict` when the user edited it since, or took it away; `Refused` when it cannot be written.
         """
-        raw = written(draft, sender=self.context.emails, now=self.context.now)
+        raw = _written(draft, self.context, {})
         new, there = version(raw), self._standing(draft.id)
         _check(there, new, over)
         if all(one.version != new for one in there):  # the new one first: a cut leaves two, never none
@@ -115,6 +115,14 @@ class MaildirDrafts:
                 if version(one.path.read_bytes()) != one.version:
                     raise Conflict("a draft was edited just now; it stays as it is")
                 one.path.unlink()
+
+
+def _written(draft: Draft, context: Context, status: Mapping[str, str]) -> bytes:
+    """Return a draft from the first of the user's own addresses. Raises `Refused` where there is none."""
+    if not context.emails:
+        raise Refused("a draft needs an address of yours; name one as `emails` below [me] in the config")
+    headers = {"X-Unsent": "1", **status}  # Outlook and others open it to be edited
+    return written(draft, sender=context.emails, now=context.now, headers=headers)
 
 
 def _for_me(path: str, flags: int) -> int:
@@ -180,7 +188,7 @@ class MboxDrafts:
         `Transient` while another program has the file locked.
         """
         now = self.context.now
-        raw = written(draft, sender=self.context.emails, now=now, Status="RO", X_Status="T")
+        raw = _written(draft, self.context, {"Status": "RO", "X-Status": "T"})
         raw = _FROM.sub(rb">\1", raw)
         new = version(raw)
         with self._locked() as old:

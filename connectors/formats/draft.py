@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email import message_from_bytes
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import EmailPolicy, default
 from hashlib import blake2b
 
 from connectors.formats.address import addresses, decoded, in_charset
@@ -26,26 +26,32 @@ def message_id(draft_id: str) -> str:
     return f"<{draft_id}@{_HOST}>"
 
 
-def written(draft: Draft, *, sender: Sequence[str], now: datetime, **headers: str) -> bytes:
-    """Return a draft as a message with line feeds, and with these headers besides.
+def written(
+    draft: Draft,
+    *,
+    sender: Sequence[str] = (),
+    now: datetime | None = None,
+    policy: EmailPolicy[EmailMessage] = default,
+    headers: Mapping[str, str] | None = None,
+) -> bytes:
+    """Return a draft as a message, with the line ends of `policy` and with these headers besides.
 
-    `sender` are the user's own addresses. Raises `Refused` where there is none, and for a recipient that
-    no mail can be addressed to.
+    `sender` are the user's own addresses; without one, and without `now`, it is the server that says from
+    whom it is, and of when. Raises `Refused` for a recipient that no mail can be addressed to.
     """
-    if not sender:
-        raise Refused("a draft needs an address of yours; name one as `emails` below [me] in the config")
-    message = EmailMessage(policy=default)
+    message = EmailMessage(policy=policy)
     try:
-        message["From"] = Address(addr_spec=sender[0])
+        if sender:
+            message["From"] = Address(addr_spec=sender[0])
         message["To"] = Address(clean(draft.to.name, most=TITLE), addr_spec=draft.to.address)
     except (ValueError, IndexError, MessageError) as error:
         raise Refused("a draft has no address that mail can be sent to") from error
     message["Subject"] = clean(draft.subject, most=TITLE)
-    message["Date"] = now
+    if now:
+        message["Date"] = now
     message["Message-ID"] = message_id(draft.id)
-    message["X-Unsent"] = "1"  # Outlook and others open it to be edited
-    for name, value in headers.items():
-        message[name.replace("_", "-")] = value
+    for name, value in (headers or {}).items():
+        message[name] = value
     message.set_content(clean(draft.text, most=NOTES, breaks=True))
     return message.as_bytes()
 

@@ -9,22 +9,18 @@ import base64
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from connectors.formats.ics_call import NOTES, TITLE, clean
+from connectors.formats.draft import message_id, written
 from connectors.google._api import Account, Gone, Reply, api
 from syncd.errors import AuthRequired, Conflict, Refused
 from syncd.model import Draft
 from syncd.ports import Context
 
-_HOST = "drafts.syncd.invalid"  # of Message-IDs; a name that nobody has (RFC 6761, 6.4)
 _MANY = 500  # drafts on a page of a list, the most there are
 _NEWEST = 20
 
@@ -68,7 +64,9 @@ class GmailDrafts:
         Raises `Conflict` when the user edited it since, or took it away.
         """
         there = self._find(draft.id)
-        body = {"message": {"raw": base64.urlsafe_b64encode(_written(draft)).decode()}}
+        headers = {"References": message_id(draft.id)}  # the other may be lost
+        raw = written(draft, policy=SMTP, headers=headers)
+        body = {"message": {"raw": base64.urlsafe_b64encode(raw).decode()}}
         if over is None:
             if there:
                 return there.version
@@ -133,11 +131,6 @@ class GmailDrafts:
         return self._account.execute(request, once=once)
 
 
-def message_id(draft_id: str) -> str:
-    """Return the Message-ID that a draft is known by."""
-    return f"<{draft_id}@{_HOST}>"
-
-
 def _there(found: Reply) -> _There:
     return _There(str(found["id"]), str((found.get("message") or {}).get("id") or ""))
 
@@ -149,17 +142,3 @@ def _names(found: Reply) -> str:
         one.get("value", "") for one in headers if one.get("name", "").lower() in {"message-id", "references"}
     )
     return " ".join(kept)
-
-
-def _written(draft: Draft) -> bytes:
-    """Return a draft as a message. Raises `Refused` for a recipient that no mail can be addressed to."""
-    message = EmailMessage(policy=SMTP)
-    try:
-        message["To"] = Address(clean(draft.to.name, most=TITLE), addr_spec=draft.to.address)
-    except (ValueError, IndexError, MessageError) as error:
-        raise Refused("a draft has no address that mail can be sent to") from error
-    message["Subject"] = clean(draft.subject, most=TITLE)
-    message["Message-ID"] = message_id(draft.id)
-    message["References"] = message_id(draft.id)  # the other may be lost
-    message.set_content(clean(draft.text, most=NOTES, breaks=True))
-    return message.as_bytes()

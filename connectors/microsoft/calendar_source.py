@@ -7,27 +7,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 
 from connectors import shelf
-from connectors.formats.mail import real_time
 from connectors.microsoft import _event
 from connectors.microsoft._calendars import PRIMARY, account_of, place, view
 from connectors.microsoft._event import Event
-from connectors.microsoft.graph import Graph
+from connectors.microsoft.mailbox import Mailbox
 from syncd.errors import Refused
 from syncd.model import Entry, Skipped
-from syncd.ports import Context, Page
+from syncd.ports import Page
 
 READER = 1  # raised when the reader learns something new, so that everything is read again
 PAGE = 500  # entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GraphCalendarSource:
+class GraphCalendarSource(Mailbox):
     """The events of some calendars, by the names that the user gave them.
 
     They are read whole each time: what Exchange tells of changes names instances without their titles, says
@@ -35,22 +32,11 @@ class GraphCalendarSource:
     (https://github.com/microsoftgraph/microsoft-graph-docs/issues/7632, seen 2026-11).
     """
 
-    context: Context
-    secret: str
-    account: str = ""
-    client_id: str = ""
-    tenant: str = ""
-    cloud: str = "global"
-    sign_in: str = ""
-    authority: str = ""
-    endpoint: str = ""
-    ca_file: Path | None = None
     calendars: Sequence[str] = (PRIMARY,)
-    clock: Callable[[], datetime] = real_time
 
     def pull(self, cursor: str | None) -> Iterator[Page]:
         """Yield every event that touches the window; nothing where all is as it was at `cursor`."""
-        graph = Graph(self.context, self.secret, self.cloud, self.endpoint, self.ca_file, self.clock)
+        graph = self.opened()
         found: dict[str, Entry] = {}
         skipped: list[Skipped] = []
         for number, name in enumerate(dict.fromkeys(self.calendars)):

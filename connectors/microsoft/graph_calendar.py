@@ -5,23 +5,21 @@ https://learn.microsoft.com/en-us/graph/api/resources/event
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import NamedTuple
 from urllib.parse import quote
 
 from connectors import shelf
 from connectors.formats.agenda import merged
-from connectors.formats.mail import real_time
 from connectors.microsoft import _event
 from connectors.microsoft._calendars import PRIMARY, account_of, place, view
 from connectors.microsoft._event import CALL, EXPAND, KIND, OURS, Event
 from connectors.microsoft.graph import PLAIN_TEXT, UTC_TIMES, Duplicate, Gone, Graph
+from connectors.microsoft.mailbox import Mailbox
 from syncd.errors import Conflict, Refused, Taken
 from syncd.model import Answer, Call, Seen, Span
-from syncd.ports import Context
 
 _PREFER = (UTC_TIMES, PLAIN_TEXT)
 _texts: dict[tuple[str, str], dict[str, Event]] = {}  # our events with their texts, by account and id
@@ -50,7 +48,7 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GraphCalendar:
+class GraphCalendar(Mailbox):
     """Calls on one calendar of the user's; busy time is that of all `calendars` and of this one.
 
     An event of ours has the call's id as a property, and a mark that names the event's own id: a copy that
@@ -59,19 +57,8 @@ class GraphCalendar:
     Exchange would write to all of them.
     """
 
-    context: Context
-    secret: str
-    account: str = ""
-    client_id: str = ""
-    tenant: str = ""
-    cloud: str = "global"
-    sign_in: str = ""
-    authority: str = ""
-    endpoint: str = ""
-    ca_file: Path | None = None
     calendar: str = PRIMARY
     calendars: Sequence[str] = (PRIMARY,)
-    clock: Callable[[], datetime] = real_time
     _opened: dict[str, Graph] = field(default_factory=dict, repr=False)
     _known: _Known = field(default_factory=_Known, repr=False)
 
@@ -284,8 +271,7 @@ class GraphCalendar:
     @property
     def _graph(self) -> Graph:
         if not self._opened:
-            opened = Graph(self.context, self.secret, self.cloud, self.endpoint, self.ca_file, self.clock)
-            self._opened["graph"] = opened
+            self._opened["graph"] = self.opened()
         return self._opened["graph"]
 
     def _places(self) -> Iterator[str]:

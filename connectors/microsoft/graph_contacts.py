@@ -6,19 +6,18 @@ https://learn.microsoft.com/en-us/graph/api/contact-delta
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from connectors.formats.mail import real_time
 from connectors.formats.vcard import NO_YEAR, NOTE, VALUES
 from connectors.microsoft.graph import DELTA, Gone, Graph, Reply
+from connectors.microsoft.mailbox import Mailbox
 from syncd.errors import Refused
 from syncd.model import Card, Skipped
-from syncd.ports import Context, Page
+from syncd.ports import Page
 
 READER = 1  # raised when the reader learns something new, so that everything is read again
 PAGE = 200  # cards
@@ -31,27 +30,15 @@ _HALF = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GraphContactsSource:
+class GraphContactsSource(Mailbox):
     """The user's contacts; their categories are their labels."""
-
-    context: Context
-    secret: str
-    account: str = ""
-    client_id: str = ""
-    tenant: str = ""
-    cloud: str = "global"
-    sign_in: str = ""
-    authority: str = ""
-    endpoint: str = ""
-    ca_file: Path | None = None
-    clock: Callable[[], datetime] = real_time
 
     def pull(self, cursor: str | None) -> Iterator[Page]:
         """Yield the cards that have changed since `cursor`; without one, the whole address book.
 
         Raises `CursorExpired` when Graph does not know the cursor any more.
         """
-        graph = Graph(self.context, self.secret, self.cloud, self.endpoint, self.ca_file, self.clock)
+        graph = self.opened()
         reading = _Reading(graph, self.context.now.date().isoformat())
         last = _link(cursor)
         yield from reading.changed(*last) if last else reading.everything(cursor)

@@ -6,23 +6,19 @@ https://learn.microsoft.com/en-us/graph/api/user-post-messages
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from connectors.formats.ics_call import NOTES, TITLE, clean
-from connectors.formats.mail import real_time
 from connectors.microsoft._event import holding
 from connectors.microsoft.graph import PLAIN_TEXT, Gone, Graph, Reply
+from connectors.microsoft.mailbox import Mailbox
 from syncd.errors import Conflict, Refused
 from syncd.model import Draft
-from syncd.ports import Context
 
 _MARK = "String {6d5f6c33-4a5d-5c0e-8d5c-2f3f1c9f3b10} Name syncdDraft"
 _FIELDS = "id,subject,body,toRecipients,ccRecipients,bccRecipients,isDraft,createdDateTime"
@@ -30,20 +26,9 @@ _PEOPLE = ("toRecipients", "ccRecipients", "bccRecipients")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GraphDrafts:
+class GraphDrafts(Mailbox):
     """Drafts of ours among the user's: known by a property, and for untouched by their words."""
 
-    context: Context
-    secret: str
-    account: str = ""
-    client_id: str = ""
-    tenant: str = ""
-    cloud: str = "global"
-    sign_in: str = ""
-    authority: str = ""
-    endpoint: str = ""
-    ca_file: Path | None = None
-    clock: Callable[[], datetime] = real_time
     _opened: dict[str, Graph] = field(default_factory=dict, repr=False)
 
     def find(self, draft_id: str) -> str | None:
@@ -103,8 +88,7 @@ class GraphDrafts:
     @property
     def _graph(self) -> Graph:
         if not self._opened:
-            opened = Graph(self.context, self.secret, self.cloud, self.endpoint, self.ca_file, self.clock)
-            self._opened["graph"] = opened
+            self._opened["graph"] = self.opened()
         return self._opened["graph"]
 
 

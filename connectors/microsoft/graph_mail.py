@@ -6,20 +6,20 @@ https://learn.microsoft.com/en-us/graph/api/message-delta
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from urllib.parse import quote
 
-from connectors.formats.mail import LEEWAY, real_time
+from connectors.formats.mail import LEEWAY
 from connectors.microsoft import _message
 from connectors.microsoft._token import again
 from connectors.microsoft.clouds import MAIL, allows
 from connectors.microsoft.graph import DELTA, NEXT, Gone, Graph, Reply
+from connectors.microsoft.mailbox import Mailbox
 from syncd.errors import AuthRequired, CursorExpired, Refused, Transient
 from syncd.model import Folder, Mail, Skipped
-from syncd.ports import Context, Page
+from syncd.ports import Page
 
 READER = 1  # raised when the reader learns something new, so that everything is read again
 SENT = "sentitems"  # Graph's own name for the folder, whatever language its user sees
@@ -28,7 +28,7 @@ HORIZON = timedelta(days=548)  # 18 months
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GraphMailSource:
+class GraphMailSource(Mailbox):
     """Sent mail, and the mail of `folders`, each read once to its end and from then on by what changes.
 
     Folders are Graph's well-known names, such as "inbox" and "archive", or ids. `previews` asks for the
@@ -36,20 +36,9 @@ class GraphMailSource:
     that is not documented, so there is none: what is older than the horizon is left out here.
     """
 
-    context: Context
-    secret: str
-    account: str = ""
-    client_id: str = ""
-    tenant: str = ""
-    cloud: str = "global"
-    sign_in: str = ""
-    authority: str = ""
-    endpoint: str = ""
-    ca_file: Path | None = None
     folders: Sequence[str] = ()
     horizon: timedelta = HORIZON
     previews: bool = False
-    clock: Callable[[], datetime] = real_time
 
     def pull(self, cursor: str | None) -> Iterator[Page]:
         """Yield the mail that is new since `cursor`; without one, all since the horizon.
@@ -57,7 +46,7 @@ class GraphMailSource:
         Raises `CursorExpired` when Graph does not know the cursor any more.
         """
         place = _Place.of(cursor, days=self.horizon.days, previews=self.previews)
-        graph = Graph(self.context, self.secret, self.cloud, self.endpoint, self.ca_file, self.clock)
+        graph = self.opened()
         if self.previews and not allows(_names(graph), MAIL):
             raise AuthRequired(
                 "Outlook: the sign-in does not show previews, as previews = true in the config asks;"

@@ -11,46 +11,39 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from pathlib import Path
 
 from connectors.formats import ics_entries, ics_lines
-from connectors.protocols import dav, dav_find, dav_pull
+from connectors.protocols import dav, dav_pull
 from connectors.protocols.dav import CALENDARS, Account
 from connectors.protocols.dav_find import Collection
+from connectors.protocols.dav_login import Login
 from connectors.protocols.dav_pull import Memory
 from connectors.protocols.dav_sync import Fetched
 from syncd.model import Entry, Skipped
-from syncd.ports import Context, Page
+from syncd.ports import Page
 
 READER = 1  # raised when the reader learns something new, so that unchanged calendars are read again
 AHEAD = timedelta(days=45)  # that a pull must have looked ahead for nothing to be new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaldavSource:
+class CaldavSource(Login):
     """The entries of a user's calendars, or of those that `calendars` names.
 
     One request tells whether anything is new in any of them; then what changed is fetched, no more.
     When the window has moved on too far, everything is read again.
     """
 
-    context: Context
-    url: str | None = None
-    server: str | None = None
-    address: str | None = None
-    login: str | None = None
-    secret: str | None = None
     calendars: tuple[str, ...] = ()
-    ca_file: Path | None = None
 
     def pull(self, cursor: str | None) -> Iterator[Page]:
         """Yield what changed since `cursor`; a resource's entries go before they come again.
 
         Raises `Refused` where there are no such calendars, `AuthRequired`, `Transient`.
         """
-        account = self._account
+        account = self.account(CALENDARS)
         last = self._last(cursor, account)
-        server = dav.opened(account, ca_file=self.ca_file, context=self.context)
+        server = self.opened(account)
         for news in dav_pull.news(
             server, CALENDARS, account, self.calendars, last, within=self.context.window
         ):
@@ -63,17 +56,6 @@ class CaldavSource:
                 whole=news.whole,
                 gone=tuple(sorted(news.gone | changed)),
             )
-
-    @property
-    def _account(self) -> Account:
-        return dav_find.account(
-            CALENDARS,
-            url=self.url,
-            server=self.server,
-            address=self.address,
-            login=self.login,
-            secret=self.secret,
-        )
 
     def _entries(self, collection: Collection, fetched: Fetched) -> Iterator[Entry | Skipped]:
         if fetched.resource is None:

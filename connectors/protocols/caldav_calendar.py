@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
 from connectors.formats import agenda, ics_lines, ics_series, ics_write
@@ -19,12 +18,12 @@ from connectors.protocols import caldav_shelf, dav, dav_find, dav_pull, dav_sync
 from connectors.protocols.caldav_shelf import Shelf
 from connectors.protocols.dav import CALENDARS, Account, Dav, Denied, Resource
 from connectors.protocols.dav_find import Collection, Place
+from connectors.protocols.dav_login import Login
 from connectors.protocols.dav_pull import Memory
 from connectors.protocols.dav_sync import Known
 from connectors.protocols.dav_xml import CALDAV
 from syncd.errors import Conflict, Refused, Transient
 from syncd.model import Call, Entry, Seen, Span
-from syncd.ports import Context
 
 _EMPTY = ics_write.EMPTY.replace(b"X-WR-CALNAME:Calls\r\n", b"")
 _STRIPPED = re.compile(
@@ -51,7 +50,7 @@ class _Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaldavCalendar:
+class CaldavCalendar(Login):
     """Calls in the calendar that `calendar` names, else in the user's default or first writable one.
 
     With `make`, a calendar that is not there is made before the first call. An object serves one turn:
@@ -59,15 +58,8 @@ class CaldavCalendar:
     always ask. What the user declined, under one of the context's addresses, does not make them busy.
     """
 
-    context: Context
-    url: str | None = None
-    server: str | None = None
-    address: str | None = None
-    login: str | None = None
-    secret: str | None = None
     calendar: str | None = None
     make: bool = False
-    ca_file: Path | None = None
     _desk: _Desk = field(default_factory=_Desk, init=False, repr=False, compare=False)
 
     # --- what stands
@@ -254,14 +246,7 @@ class CaldavCalendar:
 
     @property
     def _account(self) -> Account:
-        return dav_find.account(
-            CALENDARS,
-            url=self.url,
-            server=self.server,
-            address=self.address,
-            login=self.login,
-            secret=self.secret,
-        )
+        return self.account(CALENDARS)
 
     @property
     def _origin(self) -> str:
@@ -308,7 +293,7 @@ class CaldavCalendar:
         """Return all of the user's calendars, as they were listed last."""
         desk, shelf = self._desk, self._shelf()
         if desk.calendars is None:
-            desk.server = desk.server or dav.opened(self._account, ca_file=self.ca_file, context=self.context)
+            desk.server = desk.server or self.opened(self._account)
             desk.place, desk.calendars = dav_pull.collections_of(
                 desk.server, CALENDARS, self._account, shelf.memory, alone=self._name is None
             )

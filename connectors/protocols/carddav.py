@@ -8,17 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import NamedTuple
 
 from connectors.formats import vcard
-from connectors.protocols import dav, dav_find, dav_pull
+from connectors.protocols import dav, dav_pull
 from connectors.protocols.dav import ADDRESS_BOOKS, Account
 from connectors.protocols.dav_find import Collection
+from connectors.protocols.dav_login import Login
 from connectors.protocols.dav_pull import Memory, News
 from connectors.protocols.dav_sync import Fetched
 from syncd.model import Card, Skipped
-from syncd.ports import Context, Page
+from syncd.ports import Page
 
 READER = 1  # raised when the reader learns something new, so that unchanged cards are read again
 PAGE = 500  # cards
@@ -33,32 +33,18 @@ class _Read(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarddavSource:
+class CarddavSource(Login):
     """The cards of a user's address books, or of those that `books` names.
 
     A card's id is its path on the server. Where groups are cards of their own, a change of any means
     reading all again: who is in a group is not said on the members' cards.
     """
 
-    context: Context
-    url: str | None = None
-    server: str | None = None
-    address: str | None = None
-    login: str | None = None
-    secret: str | None = None
     books: tuple[str, ...] = ()
-    ca_file: Path | None = None
 
     def pull(self, cursor: str | None) -> Iterator[Page]:
         """Yield what changed since `cursor`. Raises `Refused`, `AuthRequired`, `Transient`."""
-        account = dav_find.account(
-            ADDRESS_BOOKS,
-            url=self.url,
-            server=self.server,
-            address=self.address,
-            login=self.login,
-            secret=self.secret,
-        )
+        account = self.account(ADDRESS_BOOKS)
         last, grouped = self._last(cursor, account)
         pages = [*self._news(account, last)]
         if not pages:
@@ -70,7 +56,7 @@ class CarddavSource:
         yield from self._pages(account, cursor, pages, read)
 
     def _news(self, account: Account, last: Memory | None) -> Iterator[News]:
-        server = dav.opened(account, ca_file=self.ca_file, context=self.context)
+        server = self.opened(account)
         return dav_pull.news(server, ADDRESS_BOOKS, account, self.books, last)
 
     def _pages(self, account: Account, cursor: str | None, pages: list[News], read: _Read) -> Iterator[Page]:

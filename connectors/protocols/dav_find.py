@@ -1,4 +1,4 @@
-"""From a server's name, a URL or an address to a user's calendars and address books (RFC 6764, RFC 5397).
+"""From a place on a server to a user's calendars and address books (RFC 6764, RFC 5397).
 
 https://www.rfc-editor.org/rfc/rfc6764#section-6
 """
@@ -11,9 +11,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from connectors.protocols import dav
-from connectors.protocols.dav import Account, Dav, Denied, Service
+from connectors.protocols.dav import Dav, Denied, Service
 from connectors.protocols.dav_xml import CALDAV, CALENDARSERVER, DAV, Found
-from syncd.errors import Refused, Transient
+from syncd.errors import Refused
 
 PRINCIPAL = f"{DAV}current-user-principal"
 TYPE = f"{DAV}resourcetype"
@@ -54,63 +54,6 @@ class Collection(NamedTuple):
         return title in {self.name.casefold(), dav.last(self.path).casefold()} or urlsplit(
             wanted
         ).path.rstrip("/") == self.path.rstrip("/")
-
-
-def account(
-    service: Service,
-    *,
-    url: str | None,
-    server: str | None,
-    address: str | None,
-    login: str | None,
-    secret: str | None,
-) -> Account:
-    """Return where to ask. Raises `Refused` where the config names no server."""
-    login = login or address
-    if url:
-        parts = urlsplit(url)
-        origin, path = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", dav.spelled(parts.path)
-    elif server:
-        origin, path = f"https://{server.strip().rstrip('/')}", "/"
-    elif address:
-        origin, path = _looked_up(service, address)
-    else:
-        raise Refused(f"{service.name}: no server is named; write url, server or address in the config")
-    host = urlsplit(origin).hostname
-    return Account(origin, path, login, secret or f"{service.name}-{login}@{host}")
-
-
-def _looked_up(service: Service, address: str) -> tuple[str, str]:
-    """Ask the DNS where an address's calendars are; where it does not say, its own domain may."""
-    import dns.exception
-    import dns.resolver
-
-    domain = address.rpartition("@")[2].lower()
-    name = f"{service.srv}.{domain}"
-    try:
-        records = sorted(dns.resolver.resolve(name, "SRV", lifetime=10), key=lambda one: one.priority)
-        host, port = str(records[0].target).rstrip("."), records[0].port
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.resolver.NoNameservers):
-        return f"https://{domain}", "/"
-    except dns.exception.DNSException as error:
-        raise Transient(f"the name {domain} cannot be looked up just now") from error
-    if host != domain and not host.endswith(f".{domain}"):
-        # Whoever can forge an answer of the DNS would get the password (RFC 6764, 8).
-        raise Refused(
-            f"the DNS says that the {service.what}s of {domain} are on {host}; if that is right, write"
-            f' server = "{host}{"" if port == 443 else f":{port}"}" in the config'
-        )
-    path = "/"
-    try:
-        texts = [
-            part.decode()
-            for record in dns.resolver.resolve(name, "TXT", lifetime=10)
-            for part in record.strings
-        ]
-        path = next((text[5:] for text in texts if text.startswith("path=/")), path)
-    except (dns.exception.DNSException, UnicodeError):
-        pass
-    return f"https://{host}:{port}" if port != 443 else f"https://{host}", dav.spelled(path)
 
 
 def place(server: Dav, service: Service, begin: str, *, alone: bool = True) -> Place:

@@ -7,23 +7,20 @@ of flags and deletions, which undo no conversation, and large providers announce
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from connectors.formats.mail import LEEWAY, real_time
 from connectors.protocols import imap_idle
 from connectors.protocols.imap_cursor import Progress, Reading
 from connectors.protocols.imap_folders import found, kind, shown
+from connectors.protocols.imap_mailbox import Mailbox
 from connectors.protocols.imap_message import WHOLE, Text, given, items, read, whole
-from connectors.protocols.imap_session import Fetched, Listed, Message, Session, Standing, opened
-from connectors.protocols.imap_wire import Server, Tls
+from connectors.protocols.imap_session import Fetched, Listed, Message, Session, Standing
 from connectors.protocols.imap_words import Garbled, as_set, day
-from connectors.protocols.key import Key, SignIn
 from syncd.errors import Refused, Transient
 from syncd.model import Folder, Mail, Skipped
-from syncd.ports import Context, Page
+from syncd.ports import Page
 
 PAGE = 500  # messages of a page: one command, shorter than the 8,192 bytes that servers take (RFC 7162, 4)
 HELD = 50  # messages of a page that a server may keep to itself
@@ -34,34 +31,19 @@ HORIZON = timedelta(days=540)  # 18 months, as `horizon` reads them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImapSource:
+class ImapSource(Mailbox):
     """The sent mail of one mailbox, and what is in the `folders` named besides.
 
     The password is the secret named `secret`. `text` says how much of a mail's text is looked at, in memory:
     its beginning, the preview that a server makes of it (RFC 8970) where it does so, or nothing.
     """
 
-    server: str
-    login: str
-    secret: str
-    context: Context
-    tls: Tls = "tls"
-    port: int = 0
-    ca_file: Path | None = None
-    sign_in: SignIn = "password"
-    account: str = ""
-    client: Path | None = None
-    client_id: str = ""
-    tenant: str = ""
-    authority: str = ""
     sent: str = ""  # "" is to be found
     folders: tuple[str, ...] = ()
     horizon: timedelta = HORIZON
     text: Text = "beginning"
     clock: Callable[[], datetime] = real_time
     page: int = PAGE  # messages
-    silence: float = 30.0
-    patience: float = 60.0
 
     def pull(self, cursor: str | None) -> Iterator[Page]:
         """Yield what is new since `cursor`, the newest first, then what an earlier pull did not come to.
@@ -74,7 +56,7 @@ class ImapSource:
             progress = Progress(self.horizon.days, progress.sent)
         size, garbled = self.page, Garbled()
         for _ in range(_ROUNDS):
-            with self._session() as session:
+            with self.session() as session:
                 try:
                     for reached, page in self._pages(session, progress, size):
                         progress = reached
@@ -105,7 +87,7 @@ class ImapSource:
 
         Returns at once, with False, where the server cannot say so by itself. Raises as `pull` does.
         """
-        with self._session() as session:
+        with self.session() as session:
             reached = self._caught_up(session, Progress.of(cursor)).read
             if any(reading.todo for reading in reached.values()):
                 return True
@@ -115,14 +97,6 @@ class ImapSource:
             if session.open(name).next > reading.standing.next:  # it came just now
                 return True
             return imap_idle.wait(session, seconds)
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        server = Server(
-            self.server, self.login, self.tls, self.port, self.ca_file, self.silence, self.patience
-        )
-        with opened(server, Key(self.secret, self.context.secrets, self.sign_in)) as session:
-            yield session
 
     def _kind(self, name: str, progress: Progress) -> Folder:
         return Folder.SENT if name in progress.sent else kind(Listed(name, "/", frozenset()))

@@ -20,11 +20,10 @@ from connectors.protocols.imap_folders import found, shown
 from connectors.protocols.imap_session import Session, opened
 from connectors.protocols.imap_wire import Server, Tls, told
 from connectors.protocols.invitation_box import Box, Known, Standing
-from connectors.protocols.key import Key, SignIn
+from connectors.protocols.key import Keyed
 from connectors.protocols.smtp import PORTS, Send, submission
 from syncd.errors import Conflict, Refused
 from syncd.model import Answer, Call, Folder, Seen, Span
-from syncd.ports import Context
 
 HORIZON = timedelta(days=540)  # how long an invitation is remembered
 _HOST = "invitations.syncd.invalid"  # of Message-IDs; a name that nobody has (RFC 6761, 6.4)
@@ -32,7 +31,7 @@ _GONE = "This call is off your calendar again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvitationCalendar:
+class InvitationCalendar(Keyed):
     """Calls as invitations from the user to the user; nobody else ever gets a mail.
 
     `server` and what belongs to it is where the mail is read, `smtp_server` where it is handed in, with the
@@ -44,8 +43,6 @@ class InvitationCalendar:
     address: str
     server: str
     smtp_server: str
-    secret: str
-    context: Context
     login: str = ""
     tls: Tls = "tls"
     port: int = 0
@@ -53,12 +50,6 @@ class InvitationCalendar:
     smtp_port: int = 0
     smtp_login: str = ""
     ca_file: Path | None = None
-    sign_in: SignIn = "password"
-    account: str = ""
-    client: Path | None = None
-    client_id: str = ""
-    tenant: str = ""
-    authority: str = ""
     folder: str = ""
     show_as: str = "busy"
     silence: float = 30.0
@@ -178,7 +169,7 @@ class InvitationCalendar:
             self.silence,
             self.patience,
         )
-        with submission(server, self._key, address=self.address) as send:
+        with submission(server, self.key, address=self.address) as send:
             yield send
 
     @contextmanager
@@ -190,7 +181,7 @@ class InvitationCalendar:
                 "the address of the calendar is none of yours, and nobody else is written to; "
                 "write one that is in `emails` below [me]"
             )
-        with opened(self._server, self._key) as session:
+        with opened(self._server, self.key) as session:
             folder = self._folder(session)
             folders = (folder,) if folder.upper() == "INBOX" else (folder, "INBOX")
             since = self.context.now - HORIZON
@@ -208,10 +199,6 @@ class InvitationCalendar:
             )
             raise Refused(f"{self.server}: {wrong}; set `folder` to one of: {shown(listed)}")
         return sent[0]
-
-    @property
-    def _key(self) -> Key:
-        return Key(self.secret, self.context.secrets, self.sign_in)
 
     @property
     def _login(self) -> str:

@@ -10,10 +10,11 @@ import json
 import shlex
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from syncd.errors import AuthRequired
-from syncd.ports import Secrets
+from syncd.ports import Context, Secrets
 
 SignIn = Literal["password", "google", "microsoft", "microsoft-code"]
 Mechanism = Literal["XOAUTH2", "OAUTHBEARER", "PLAIN"]
@@ -58,6 +59,25 @@ class Key:
         """Return how it is given to a server that offers these ways; None where none will do."""
         ways: tuple[Mechanism, ...] = ("XOAUTH2", "OAUTHBEARER") if self.is_token else ("PLAIN",)
         return next((one for one in ways if one in offered), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyed:
+    """What signs in to a mail server: its key, and what only `syncd login` asks of the config."""
+
+    secret: str
+    context: Context
+    sign_in: SignIn = "password"
+    account: str = ""
+    client: Path | None = None
+    client_id: str = ""
+    tenant: str = ""
+    authority: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What it is opened with."""
+        return Key(self.secret, self.context.secrets, self.sign_in)
 
 
 def response(how: Mechanism, login: str, word: str) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import dns.exception
 import dns.resolver
 import pytest
@@ -9,14 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.http import Http
-from connectors.protocols import dav, dav_find, dav_xml
+from connectors.protocols import dav, dav_xml
 from connectors.protocols.dav import CALENDARS, Dav
+from connectors.protocols.dav_login import Login
 from connectors.protocols.dav_sync import How, Known, digest
 from connectors.protocols.dav_xml import Broken, Token
 from syncd.errors import Refused, Transient
+from syncd.model import Span
+from syncd.ports import Context
 
 SERVER = Dav("https://dav.example.org", Http("https://dav.example.org"))
-NOTHING = {"url": None, "server": None, "address": None, "login": None, "secret": None}
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+CONTEXT = Context(now=NOW, zone="Europe/London", country="GB", window=Span(NOW, NOW))
 
 
 class Target:
@@ -44,7 +50,7 @@ def names(monkeypatch):
 
 
 def account(**given):
-    return dav_find.account(CALENDARS, **{**NOTHING, **given})
+    return Login(context=CONTEXT, **given).account(CALENDARS)
 
 
 def test_a_server_is_named_by_its_name_or_a_url():

@@ -78,10 +78,10 @@ def test_pages_that_came_before_a_fault_stand(proxy, skip, fault):
 def test_what_comes_between_two_broken_pulls_is_not_missed(dovecot, proxy):
     account = dovecot.account("growing")
     account.deliver("Sent", *map(mail, range(60)))
-    proxy.on("UID FETCH", Lost(), skip=1)
+    proxy.on("UID FETCH", Lost(), skip=2)
     first, cursor, _ = until_it_breaks(source(proxy, "growing"))
     account.deliver("Sent", *map(mail, range(60, 130)))
-    proxy.on("UID FETCH", Lost(), skip=1)
+    proxy.on("UID FETCH", Lost(), skip=2)
     second, cursor, error = until_it_breaks(source(proxy, "growing"), cursor)
     third, _, _ = until_it_breaks(source(proxy, "growing"), cursor)
 
