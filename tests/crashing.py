@@ -114,7 +114,7 @@ def correspond(world: World, *names: str) -> None:
 
 @contextmanager
 def turning(*modules: str) -> Iterator[Turn]:
-    """Yield what does a turn as a new process does it, and returns its exit code.
+    """Yield what does a turn, or another command, as a new process does it, and returns its exit code.
 
     Each is forked from a process that has loaded all it needs, `modules` too, but has no thread, socket or
     memory of the world.
@@ -122,8 +122,9 @@ def turning(*modules: str) -> Iterator[Turn]:
     command = [sys.executable, __file__, *modules]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
 
-        def turn(world: World, at: datetime, crash_at: int = 0) -> int:
-            print(json.dumps([str(world.config), at.isoformat(), crash_at]), file=process.stdin, flush=True)
+        def turn(world: World, at: datetime, crash_at: int = 0, *command: str) -> int:
+            asked = [crash_at, *(command or ("once",)), "--config", str(world.config), "--at", at.isoformat()]
+            print(json.dumps(asked), file=process.stdin, flush=True)
             code = int(process.stdout.readline())
             assert code in ((0, crash.ENDED) if crash_at else (0,))
             return code
@@ -148,9 +149,9 @@ def serve(modules: list[str]) -> None:
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 
 
-def _code(config: str, at: str, crash_at: int) -> int:
+def _code(crash_at: int, *command: str) -> int:
     crash.arm(crash_at)
-    sys.argv = ["syncd", "once", "--config", config, "--at", at]
+    sys.argv = ["syncd", *command]
     try:
         with redirect_stdout(sys.stderr):
             main()

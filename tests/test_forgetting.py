@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
+from crashing import turning
 from world import NOW, World
 
 from syncd.store import opening
 from syncd.store.forgotten import Barred, mark_of, marks_of_name
 
+FIRST, LAST = 6, 10  # points of forgetting somebody; before, the state is opened, and there may be more
 HOUR = timedelta(hours=1)
 TRACES = (b"canary", b"quandory", b"7946 0958", b"79460958")
 DRAFTS = '[drafts]\nkind = "mbox"\npath = "Drafts"\nheads_up = true\n'
@@ -88,6 +93,20 @@ def test_while_a_daemon_or_a_crash_left_its_log_open_nothing_stays_in_it(canary)
 
         assert traces(canary) == []
     other.close()
+
+
+def test_after_a_crash_anywhere_the_next_try_leaves_nothing(canary, tmp_path):
+    forget = ("forget", "quandory@canary.example", "--yes")
+    with turning() as turn:
+        for point in count(FIRST):
+            shutil.copytree(canary.folder, tmp_path / str(point))
+            world = replace(canary, folder=tmp_path / str(point))
+            code = turn(world, NOW + 9 * HOUR, point, *forget)
+            if code == 0:
+                break
+            turn(world, NOW + 9 * HOUR, 0, *forget)
+            assert traces(world) == [], point
+    assert point > LAST
 
 
 def test_a_calendar_that_cannot_be_read_means_not_yet(canary):

@@ -12,6 +12,7 @@ from syncd import forget as forgetting
 from syncd.cli import finding
 from syncd.cli.session import begin, err, say, watching
 from syncd.core.handles import email, phone
+from syncd.core.wording import count
 from syncd.errors import AuthRequired, Refused, Transient, UserError
 from syncd.facts import facts
 from syncd.reconcile import settle
@@ -62,8 +63,8 @@ def forget(who: str, config: ConfigFile = None, at: At = None, *, yes: Yes = Fal
             if one.name.casefold() == name.casefold() and not handles & set(one.handles)
         ]
     say(
-        f"Forgotten: {done.rows} rows, {done.calls} calls on the calendar"
-        f" and {done.notes} lines of notes are gone."
+        f"Forgotten: {count(done.rows, 'row')}, {count(done.calls, 'call')} on the calendar"
+        f" and {count(done.notes, 'line')} of notes are gone."
     )
     for one in done.stays:
         say(f"Yours to remove: {one}", err)
