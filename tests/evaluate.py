@@ -1,7 +1,8 @@
 """How well the evidence rules judge: precision and recall per class, on every set of labelled sentences.
 
-Run by `make evaluate`. The invented sentences stand in `core/phrases.tsv`; the real ones, and the real
-calendar titles, in the shared data, where it is present.
+Run by `make evaluate`. The invented sentences stand in `core/phrases.tsv`, those of people who did not know
+the rules in `core/phrases_unseen.tsv`; the real ones, and the real calendar titles, in the shared data,
+where it is present.
 """
 
 from __future__ import annotations
@@ -61,7 +62,11 @@ def verdicts(pairs: Iterable[Pair]) -> Iterator[Pair]:
 
 def main() -> int:
     console = Console()
-    sets = {"invented": HERE / "core" / "phrases.tsv", "real": LABELS / "call_phrases.tsv"}
+    sets = {
+        "invented": HERE / "core" / "phrases.tsv",
+        "strangers'": HERE / "core" / "phrases_unseen.tsv",
+        "real": LABELS / "call_phrases.tsv",
+    }
     missing = [file for file in (*sets.values(), LABELS / "calendar_titles.tsv") if not file.exists()]
     for name, file in sets.items():
         if file not in missing:

@@ -20,7 +20,10 @@ _WORDS = words(
 
     trap
         \b<kind of call> ?-?call(s|ed|ing)?\b(?! (with|w/))
-        \bcall(s|ed|ing)? ?-?(for (?!\d)|of (duty|the|cthulhu)|to (order|action|arms|prayer|worship)\b)
+        ^call(s|ed|ing)? ?-?for (?!\d)
+        \bcalls? for (papers|proposals|entries|tenders?|bids?|submissions|abstracts|applications|nominations\
+            |volunteers|help|speakers|artists|evidence|input|interest)\b
+        \bcall(s|ed|ing)? ?-?(of (duty|the|cthulhu)|to (order|action|arms|prayer|worship)\b)
         \bcall(s|ed|ing)? ?-?<thing of a call>\b
         \bon[ -]?call\b|\bso-?called\b|\bput and call\b|\bcalled (to|meeting)\b
         \b(do not|don't|dont|no need to|never) call\b
@@ -39,7 +42,7 @@ _WORDS = words(
         options?|cent(er|re)|sheets?|times?|rooms?|lists?|logs?|notes?|volume|numbers?|cards?|rota|roster
         schedule|shift|duty|weekend|night|week|coverage|waiting|forwarding|recording|it|off|out|in sick|upon
         money|provision
-        auction|date|box|sign|girl|screen|report|training|routing
+        auction|date|box|sign|girl|screen|report|training|routing|ahead|hours|the midwife|my agent
 
     call
         \b((tele-?)?phone|conf(erence)?|con|video|<app>)[ -]?calls?\b
@@ -47,15 +50,19 @@ _WORDS = words(
         \b(call(s|ed|ing|back)?|concall|tele-?conf\w*|tel(e|c)?-?cons?|telco|telko|t/c|dial[ -]?in)\b
         \b(phone|tel|video|<app>) ?-?(meeting|conference|app(ointmen)?t|interview|screen|chat|catch|consult)
         \b(by|via|over|on) (the )?(tele)?phone\b|\((tele)?phone\)|[-:] ?(tele)?phone$|^(tele)?phone: ?\w
-        ^(tele)?phone (?!<thing of a phone>)\w|^ring (?!<thing of a ring>)\w|^tel\.? \w
+        ^(tele)?phone (?!<thing of a phone>)\w|^(ring|buzz) (?!<thing of a ring>)\w|^tel\.? \w
         \bgive [\w' ]{2,30} a (call|ring|buzz)\b
-        \b<app>\W+(with|w/|mit|avec|con|com)\b
+        \b<app>\W+((with|mit|avec|con|com)\b|w/)|\b<app>( ?:|\)| - )
+        ^(skype|facetime) (?!<thing of an app>)\w|\btc (w/|with\b)
         \b(telefon(at|ieren|isch|termin|gespra?e?ch|konferenz|interview)|((ru?e?ck)?an|(zu)?ru?e?ck)ruf(en)?)\b
         \b(appel|appeler|rappeler|telephoner|coup de fil|(entretien|point) telephonique)\b
         \b(llamada|llamar|telefonear|conferencia telefonica|ligacao|ligar|telefonar|telefonema|chamada)\b
 
     app
-        skype|facetime|zoom|teams|webex|hangouts?|whatsapp|signal
+        skype|facetime|zoom|teams|webex|hangouts?|google meet|whatsapp|signal
+
+    thing of an app
+        licen[cs]e|account|install\w*|setup|set up|update|training|workshop|migration|rollout|subscription
 
     thing of a phone
         bill|numbers?|upgrade|repair|bank|store|shop|install|delivery|contract|tree|list|line|outage|company
@@ -63,8 +70,8 @@ _WORDS = words(
         case|system|out|pickup|due|training|cord|jack|plan
 
     thing of a ring
-        road|ceremony|fitting|bearer|resiz|sizing|pick|shopping|toss|cycle|size|doorbell|cleaning|repair
-        appraisal
+        road|of|cut|off|lightyear|aldrin|feed|ceremony|fitting|bearer|resiz|sizing|pick|shopping|toss|cycle|size|doorbell|cleaning|repair
+        appraisal|binder|leader|tone|main
 
     meeting
         meet(ing|up|s)?|mtgs?|lunch|dinner|breakfast|brunch|coffee|drinks?|w/|with
@@ -86,7 +93,7 @@ _WORDS = words(
             \(?((phone|tele-?phone|conference|conf|video) ?)?(call|telefonat|anruf|telco|telko|phone)\)?$
 
     calling
-        (<kind of talk>[ -])*(call(ed|ing|back)?|phone|ring|dial|tel\.?|telco|telko|telecon|<app>)\
+        (<kind of talk>[ -])*(call(ed|ing|back)?|phone|ring|buzz|dial|tel\.?|telco|telko|telecon|<app>)\
             ([ -](back|in|up|meeting|interview|appointment|appt|chat))?
         telefon(at|ieren|termin|gespra?.ch)|((r.{1,2}ck)?an|(zu)?r.{1,2}ck)ruf(en)?|appel(er|.)?|rappeler|t.l.phoner
         coup de fil

@@ -32,6 +32,7 @@ def labelled(file: Path) -> list[tuple[Verdict, Party, str]]:
 
 
 OWN = labelled(Path(__file__).with_name("phrases.tsv"))
+STRANGERS = labelled(Path(__file__).with_name("phrases_unseen.tsv"))  # by authors who did not know the rules
 
 
 def told(text: str) -> tuple[Verdict, Party]:
@@ -66,6 +67,23 @@ def precision_and_recall(
 def test_the_invented_sentences_are_judged_well(verdict, party, precision, recall):
     assert len(OWN) >= 300
     found = precision_and_recall(OWN, verdict, party)
+
+    assert found[0] >= precision
+    assert found[1] >= recall
+
+
+@pytest.mark.parametrize(
+    ("verdict", "party", "precision", "recall"),
+    [
+        (SPOKE, YOU, 0.94, 0.86),
+        (SPOKE, None, 0.94, 0.86),
+        (VOICEMAIL, None, 0.97, 0.85),
+        (PLANNED, None, 0.9, 0.75),
+    ],
+)
+def test_the_sentences_of_strangers_are_judged_well(verdict, party, precision, recall):
+    assert len(STRANGERS) >= 1000
+    found = precision_and_recall(STRANGERS, verdict, party)
 
     assert found[0] >= precision
     assert found[1] >= recall

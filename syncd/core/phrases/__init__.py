@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from syncd.core.phrases.foreign import FOREIGN
+from syncd.core.phrases.french import FRENCH
+from syncd.core.phrases.german import GERMAN
 from syncd.core.phrases.others import ALL_TALKED, NEVER, OTHERS_TALKED
 from syncd.core.phrases.planned import ALL_WILL_TALK, BOILERPLATE, OTHERS_WILL_TALK, WILL_TALK
+from syncd.core.phrases.portuguese import PORTUGUESE
+from syncd.core.phrases.spanish import SPANISH
 from syncd.core.phrases.talked import TALKED, THANKED
 from syncd.core.phrases.tried import CALLED, OTHERS_TRIED, TRIED
 
@@ -24,3 +27,4 @@ ENGLISH = (
     *ALL_WILL_TALK,
     *OTHERS_WILL_TALK,
 )
+FOREIGN = tuple(sorted((*GERMAN, *FRENCH, *SPANISH, *PORTUGUESE), key=lambda rule: rule.weight))

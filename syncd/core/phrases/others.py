@@ -11,7 +11,20 @@ NEVER = table(
     r"""
     a call not returned (calling)
         (not|never|nor) ..2(return\w*|answer\w*) ..1(my|our|any|his|her|their|the) ..2calls?
+        (waiting|wait|waited) ..2(for|on) ..5to (<ring>) (me|us|back)
+        you (said|promised|told me) ..2you ..1would ..1<ring>(?! (him|her|them))
+        (was|were|had been) (going|meaning|planning|about) to <ring>
+        (cancel\w*|scratch|call(ed|ing)? off|no need for|skip|drop|scrap) (the|our|tomorrow's|today's|this \
+            \w+'s|\w+day's|monday's) ..3(call|phone call)\b
+        (call|conversation) ..3(is|was|has been|had to be) (cancell?ed|off|called off|scrapped)
         calls? (was|were|has been) not returned
+
+    a call that is none (calling talk)
+        roll[- ]call
+        call(ing)? (round|in on|by the)\b
+        (held|holding|hold|begin|began|peace|trade|merger) talks
+        we spoke[^.]*\. we did not
+        (claim|allege|pretend|insist)s? (that )?(we|i|you) (<talked>|<rang>)
 
     a broadcast (calling)
         (earnings|investors?|analysts?|shareholders?'?|press) ..1(conference )?calls?
@@ -31,6 +44,15 @@ ALL_TALKED = table(
             call(?! (system|number|bridge|is|will)\b)<!ahead>
         unless <will>
         unless \b(tomorrow|next|upcoming|forward to|listen\w*|click)\b
+
+    all were on the call (thanks phone calling)
+        <thanks>[^.;]{0,20} (all|everyone|everybody|team|folks|both)[^.;]{0,15} (for )?(dialing|dialling\
+            |joining|hopping|jumping|calling|getting) (in|on|the)\b
+        <thanks>[^.;]{0,20} (all|everyone|everybody|team|folks)[^.;]{0,20}(call|conversation)<!ahead>
+        (minutes|notes|actions?|action items|summary) (of|from) (the|our|today's|yesterday's|this \w+'s) \
+            ..2(call|phone call)\b
+        unless <if>
+        unless \badvance\b
 
     a conference call took place (conference)
         (had|held|joined|finished|attended) (a|the|our|another) (<adjective>){0,2}?conference call<!ahead>
@@ -90,6 +112,33 @@ OTHERS_TALKED = table(
         (i|we) <adv><rang>(?! you\b)[^.;]{0,50}? and ..2(he|she|they|it is|it was|was told|were told|asked\
             |confirmed|found|spoke|talked|verified|learned|made|ordered|cancel\w+|booked|requested)
         unless <will>
+
+    got somebody else on the phone (phone reach called)
+        (come|came|just) ..1off the phone (to|with) (?!you)
+        (had|got|reached|caught) (?!you\b|off\b|me\b|to\b)([\w'.&-]+ ){1,4}?(on the phone|on (his|her\
+            |their) (mobile|cell|phone|line)\
+            |at (home|the office|work|his|her))
+        (got|get|getting) through to (?!you|the (end|next|bottom|final|whole))<someone>
+        (been|was) on to (me|us) from
+        (woman|man|lady|guy|girl|person|chap|someone|somebody) i (got|had|reached|spoke) ..4(helpline|phone\
+            |line|desk)
+        unless <will>
+        unless \b(could|can|did|not|trying|tried)\b
+
+    rang somebody, who said (called)
+        (i|we|^|and|fyi) ?<adv><rang> (?!you\b|it\b|me\b|us\b|for\b|on\b|in\b|off\b|out\b|up\b\
+            |this\b)[^.;]{1,60}?(,| and| -|:) ?\
+            (the |a |an |his |her |one |two |\w+ )?([\w']+ ){0,4}?(say|says|said|was|were|is|are|wants?\
+            |will|told|thinks?|reckons?|agreed|confirmed\
+            |promised|can|cannot|had|have)\b(?! (told|out|away|off|busy|engaged|no|not|in a|at (lunch|bingo)))
+        (?!(you|i|we|is|are|was|were|be|been|being|it|so|which|that|also|not|get|got|often|and)\b)[\w']+ \
+            (had |just |has )*<rang> (me |us |up |back |this \w+ |in )?[^.;]{0,60}?(,| and|:| -|,? \
+            apparently) ?\
+            (the |a |he |she |they |it |we )?([\w']+ ){0,3}?(say|says|said|saying|is|are|was|wants?|telling\
+            |told|thinks?|meint|let slip)\b
+        when (?!you\b|i\b|we\b)([\w']+ ){1,3}?<rang> (me|us),? (he|she|they|it)
+        (called|rang|phoned) (me|us) out of the blue
+        unless \b(will|would|if|been|be|being|is|are|was|were|so|not)\b
 
     reached somebody else (phone reach)
         <others> ..3<said> ..4(on|over|by) the phone

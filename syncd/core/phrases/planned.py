@@ -60,6 +60,24 @@ WILL_TALK = table(
         (continue|resume) our (conversation|discussions?|talk)
         it if you (would|could) <ring>
 
+    a call is set (calling talk phone)
+        (talk|speak|call|ring|phone|catch up|chat) (on )?(<day>|tomorrow|tonight|later)( at \S+)? then
+        ^(speak|talk|chat) (on )?(<day>|tomorrow|tonight|later)
+        (put|pop|stick|book|pencil)\w* ..3(phone call|call|chat|phone interview) ..3(in|for|at|on)\b
+        (will|lets|going to|can|could|should) ..3(<ring>|facetime|skype|zoom|<ringing>|dial|holler at|hop \
+            on|jump on|get on) ..1(you|the phone|a (call|phone call))
+        (supposed|meant|due|scheduled|down|booked|slated) ..2(to (be )?(<talk>|<talking>|call)|for a \
+            ..3(call|phone interview|phone call))
+        (push|move|moving|bump|shift|reschedule|postpone|bring forward)\w* (back |forward )?(our|the|my) \
+            ..2(call|phone call|chat|conversation)
+        (about|going) to (dial|ring|call|phone) you
+        (ring|phone) you (after|later|when|once|tomorrow|tonight|<day>|in)
+        will (dial in|be connecting with you|connect with you)
+        (available|free) ..2on (a )?call\b
+        you and (me|i) to (get on|<talk>)
+        (plan on|planning on) (talking|speaking)
+        unless \b<others>\b
+
     looking forward to talking (talk voicemail)
         (look\w* forward to|hope to|hoping to be|will be|want to be) \
             ..2(<talk>|<talking>|hearing your voice|hearing from you by phone)(?! (to|with) <someone>)
@@ -89,6 +107,16 @@ ALL_WILL_TALK = table(
     Weight.ALL_WILL_TALK,
     SHARED,
     r"""
+    all are to be on a call (calling phone conference)
+        (everyone|everybody|the (two|three|four|five|six) of us|us all|all of us|join(ing)? \
+            us)\b[^.;]{0,40} (on the phone|by phone|on a call)
+        (conference|patch) (you|us|him|her|them|\w+) in\b
+        (our|the) (next |weekly |monthly |daily |regular )?..2calls? ..3(will be|is at|is on|has been \
+            (moved|rescheduled|pushed)|are)\b
+        (all|team|everyone|everybody|folks)\b[ ,:-]+(the )?call (is|at|will)
+        (set up|schedule\w*|moving) ..3(bridge|weekly call|group call|partners' call)
+        unless \b(was|were|had)\b
+
     a conference call to come (conference calling)
         conference call
         dial[- ]in (number|for|to|info\w*)
@@ -105,6 +133,19 @@ OTHERS_WILL_TALK = table(
     will talk with somebody else (calling talk)
         (will|shall|going to|can|plan to|need to|have to|want to|please|could you|should|would you|let me\
             |must|might) ..2<talk with someone>
+
+    somebody else is to be called (calling talk)
+        (need|needs|want|wants|wanted|has|have|like|ask|asked|asking|tell) (\w+ )?to (call|ring|phone) \
+            (?!<not called>\b|you\b|me\b|us\b)<someone>
+        (will|supposed to|due to|going to|meant to|should) ((then|also|just|probably|be) )*(call|ring|phone\
+            |<ringing>) \
+            (?!<not called>\b|you\b|us\b)(<someone>|me)\b
+        (will|supposed to|due to|going to|meant to|should) ..1give (?!you\b)(\w+ ){1,2}a <ring>
+        (am|is|are) (<talking>|<ringing>) ..2(with |to )?(?!you\b)([\w'&]+ ){1,3}?(tomorrow|tonight|on|at\
+            |later|next|this|before|<day>)
+        (favou?r and|please|can you|could you) (call|ring|phone) (?!me\b|us\b|you\b|<not called>\b)[\w']+
+        get on the phone to (?!you)
+        (my|our) (next )?call with (?!you)[^.;]{0,40}(pencilled|is (on|at)|tomorrow|scheduled|booked)
 
     a call to come (calling talk)
         return (his|her|their) ..1call

@@ -12,7 +12,8 @@ _TO_YOU = r"(?= (?:to|with|up|me|you|u)\b)"
 _NOT = r"(?:n't|nt|'t)\b"
 _CONVERSATION = r"\bconvers?t?a?i?tions?\b|\bconvos?\b|\bconv\b|(?<=our )conversions?\b"
 _THANKS = (
-    r"\b(?:many thanks|thanks|thank ?-?(?:you|u)|thankyou|thn?x|thanx|tnx|thks|tks)"
+    r"\b(?:many thanks|thanks|thank ?-?(?:you|u)|thanking you|thankyou|thn?x|thanx|tnx|thks|tks"
+    r"|(?:cheers|ta|kudos)(?= (?:again |so much |very much )?for\b))"
     r"(?: (?:so|very) (?:very )?much| a (?:lot|million|bunch|ton)| again| once again| kindly| indeed)*"
 )
 _VOICEMAIL = (
@@ -22,6 +23,28 @@ _VOICEMAIL = (
 _ON_A_MACHINE = (
     r"\bmessages? (?:on|in) (your?|my|his|her|their|the) (?:\w+ )?"
     r"(?:answering machine|machine|answer-?phone|recorder|cells?|phones?|mobile|voicemail|line)\b"
+)
+_VIDEO = r"zoom|skype|face-?time|webex|google meet|gmeet|g-?meet|whatsapp video|(?:ms|microsoft) teams|video"
+_TEAMS = (  # not those that play or work
+    r"teams(?= (?:call|chat|meeting|conversation|session|with you|invit\w+|link)\b|$|[.,;:!)]"
+    r"| (?:this|last|yesterday|today|earlier|just|on)\b)"
+)
+_SEEN = (  # a talk in which one sees the other
+    rf"\b(?:(?:{_VIDEO}|teams)[ -]?"
+    r"(?:call|chat|meeting|interview|conversation|session|discussion|catch-?up|conference)"
+    r"|video-?call|videochat)(?!s?\b[^.;]{0,30}\bnotification)"
+)
+_OVER = (
+    r"\b(?:on|over|via|by|through) (?:(?:a|our|the|your) )?"
+    rf"(?:{_VIDEO}|{_TEAMS})(?=\b)(?! (?:file|tape|clip))"
+)
+_MEETING = (
+    r"\b(our|a|the|quick|short) "
+    r"(?:zoom|face-?time|skype|webex|teams(?= (?:yesterday|today|earlier|this|last|in|at)))\b"
+)
+_LINE = r"\b(on|over|down|off|by) (?:the )?(?:blower|dog and bone|horn|telephone line|phone line|wire)\b"
+_RING = (
+    r"\b(give|gave|giving|given) (\w+(?: \w+)?) a (?:quick |little )?(?:bell|tinkle|holler|dial|ding|phone)\b"
 )
 _CONFERENCE = r"\btele-?conferences?\b|\b(?:conf(?:erence)?|con|team|group|staff)[ -]?calls?\b"
 _TELECON = r"\b(?:tele?-?con|tel ?con|t-?con|telcom|t/c|(?:tele|f)?phone[ -]con(?:ference)?)s?\b"
@@ -54,11 +77,15 @@ _SPELLINGS = tuple(
         (r"\bya\b", "you"),
         (r"\by'?all\b", "you"),
         (r"\byou (?:guys|all|both|two|folks|people)\b|\b(?:both|each|all|the two) of you\b", "you"),
-        (r"\bur\b", "your"),
+        (r"\b(?:your )?good ?sel(?:f|ves)\b", "you"),
+        (r"\bthe undersigned\b", "i"),
+        (r"\b(?:ur|yr)\b", "your"),
         (r"\b(?:pls|plz)\b", "please"),
         (r"\be-mail", "email"),
         (_THANKS, "thanks"),
         (r"\byest(?:erda?y|rday)?\b", "yesterday"),
+        (r"\bpl(?:esure|easue|eausre|easur|eazure)\b", "pleasure"),
+        (r"\bthis (?:arvo|a\.?m\.?|p\.?m\.?)(?!\w)", "this afternoon"),
         (r"\btom+or+ow\b", "tomorrow"),
         (r"\b(?:tmrw|tmw)\b", "tomorrow"),
         (r"\b(to|last )nite\b", r"\1night"),
@@ -67,6 +94,16 @@ _SPELLINGS = tuple(
         (_CONFERENCE, "conference call"),
         (_TELECON, "phone conversation"),
         (r"\b(?:telephonically|telephonicaly)\b", "by phone"),
+        (r"\btelephon(ed|ing)\b", r"phon\1"),
+        (r"\bface-?timed\b|\bzoomed(?= (?:with )?you)|\bskyped\b", "called"),
+        (r"\bface-?timing\b|\bzooming(?= with)|\bskyping\b", "talking"),
+        (_SEEN, "phone call"),
+        (_OVER, "on the phone"),
+        (_MEETING, r"\1 phone call"),
+        (r"\b(?:natter|yarn|chin-?wag|chit-?chat|gossip)\b", "chat"),
+        (_LINE, r"\1 the phone"),
+        (r"\bdown the phone\b", "on the phone"),
+        (_RING, r"\1 \2 a ring"),
         (r"\btele?(?:phonic|phone|fone)?\b", "phone"),
         (r"\b(?:cell|mobile|cellular|home|work|office) ?-?phone\b", "phone"),
         (r"\bphone[ -]?calls?\b", "phone call"),

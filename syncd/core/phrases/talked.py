@@ -32,7 +32,7 @@ TALKED = table(
             <past>(?! (to|i|that|he|she|they)\b)(?!( <when>)? from)
         unless <will>
 
-    we had a talk (talk phone)
+    we had a talk (talk phone calling)
         (we|you and i) <adv>had (an?|our|such an?|that) \
             (<adjective>){0,2}?(talk|chat|conversation|<phone call>) (<when>|on the phone|by phone)<past>
         (^|[,.:;!-] ?)(good|great|nice|lovely) (phone )?(call|chat|conversation|talk) <when>\
@@ -48,6 +48,87 @@ TALKED = table(
             <past>
         unless <would>
         unless \b(have|having|schedule|set up|arrange|forward to)$
+
+    a good talk (talk calling)
+        (^|[,.:;!-] ?)(what (a|an) )?(so |very |really |such )?(a )?(<nice>|productive|long|quick|ripper of \
+            a) \
+            (phone )?(chat|call|conversation|talk|catch[- ]?up)(?=[.!,]|$| -)<past>
+        what (a|an) ..2<nice> ..1(chat|call|conversation|talk)<past>
+        unless <would>
+
+    called, and somebody spoke (called calling reach phone)
+        (<said>|your (\w+ and )?(patience|help|kindness|time|advice|honesty|candou?r)) ..6when i <rang>
+        when i <rang> (you )?<when>,? (you|we) (?!(were|was|had|did not|must|are)\b)
+        (while|when|as) (i|we) (had|got|caught|reached) you (on the (phone|line)|in the car|on your)
+        (i|we) ((<adv>)|phone )<rang>( you)? [^.;]{0,50}?,? ?(and )?you (?!\w+ not\b)(<said>|assured|agreed\
+            |confirmed)
+        <rang> you,? got you
+        me <adv><rang> you
+        you <said> [^.;,]{0,40}when you <adv><rang>
+        (figures?|price|number|date|deadline|quote) ..1(i|you) (quoted|gave|told) (you|me)? ?..1on the phone
+        unless <would>
+
+    the one you spoke with (talked called)
+        (i am|it was|this is|that was|am) (the )?..3(lady|man|guy|one|person|chap|woman|bloke|you|me) \
+            (who|that|you|with whom you) ..2(<talked>|<rang>)(?! (him|her|them|out))
+        you <adv><talked>( briefly)? (to|with) (me|us)
+        having ..1<talked> (to|with) you
+        got done <talking> (to|with) you
+        done (talking|speaking) (to|with) you
+        unless <if>
+        unless \bnot\b
+
+    connected (talk calling called phone)
+        (<nice>|<glad>) ..2(to connect|connecting)( with you)? <when>(?! on linkedin)
+        (<glad>|<nice>)( that)? (i|we) ..1(caught|got hold of|reached) you(?! (all )?(at|in|before) (the\
+            |your))
+        (sorry|apolog\w+)[^.;]{0,20} (rush|dash|jump|hop|run|cutt|dart)\w* (off|from|out of) (of )?(the \
+            )?(phone|call)
+        (after|since|when|before) (i|we) ..1(got|came|get|were|jumped|hopped) off (of )?(the |our )?(phone\
+            |call)(?! with (?!you))
+        unless <would>
+
+    speaking to you made me think (talking)
+        (^|[.:;!] ?)(talking|speaking|chatting) (to|with) you( <when>)? (\w+ )?(made|reminded|helped|gave|has)
+
+    on a call with you (calling talking)
+        (<nice>|thanks for|enjoyed|appreciated?) ..1(hopping|jumping|getting|being|coming) on( a call| the \
+            phone)? \
+            ..1(with (me|you|us)|<when>)
+        (walk\w*|talk\w*|tak\w*|lead\w*|guid\w*|bring\w*) (me|us) ..1through ..6on the phone<past>
+        (having|being|while) ..1on a call with you
+        unless <would>
+
+    the phone was put down (phone called calling talk)
+        (after|when|once|as soon as|before) (you|we|i) (had )?(just )?(hung up|rang off|put the phone down)
+        put (the )?phone down (to|with|on) you
+        (sorry|apolog\w+) ..2(had|having|have) to (cut|run|dash|rush|ring off|hang up|go)\b ..2(off|short\
+            |earlier)(?! (on|from) (site|monday|leave))
+        (line|connection|signal|reception) was ..3(bad|poor|good|terrible|awful|breaking)( enough)? ..4you
+        our (phone )?(call|line|connection) (was )?(dropped|cut out|cut off|broke up|got cut)
+        on the phone,? you (asked|said|told|mentioned|wanted|were)
+        (asked|told|said|promised|assured|gave|quoted|say yes|said yes|say no)( to)? (me|us|you) ..4on the \
+            phone\
+            <!with others><!ahead>
+        (we|you and i|you and me) (say|agree|said|agreed|were|decided) ..4on the phone<!ahead>
+        unless <if>
+        unless \b<others>\b
+
+    your call came at the right time (calling)
+        (^|[,.:;!-] ?)your (<phone call>|call) ..2(came|come|made|saved|helped|cheered|was (so |very \
+            |really )?(<nice>|timely))
+
+    thanks for joining the call (thanks)
+        <thanks for> ..1(joining|jumping on|hopping on|getting on|coming on|taking|making|being on\
+            |attending) (the|a|our|my|this|today's) \
+            ..1(phone call|call|chat)(?! with (?!(me|us)\b))<!ahead>
+        <thanks> ..4time to (talk|speak|chat)(?= <when>|[.,!]|$| (to|with) (me|us))<past>
+        unless <if>|\b(would|will|advance|all|everyone|everybody|team)\b
+
+    thanks for picking up (thanks)
+        <thanks for> ..1(picking up|taking the time on the phone)(?! (the (bill|tab|check|keys?|slack|kids\
+            |pieces|package|parcel|post|mail)|our|my|your))
+        <thanks>[^.;]{0,25} when i <rang>
 
     good talking with you (talking)
         (<nice>|<glad>)( finally| just| really| again| as always| briefly| time| it was)* <talking><aside> \
@@ -119,7 +200,8 @@ TALKED = table(
 
     said on the phone (phone calling talk)
         (i|we|you|as|like|and) ((?!(will|would|could|can|should|not|never|<others>)\b)\w+ ){0,3}?<said>\
-            ( (?!with\b(?! you)|to\b(?! you)|<others>\b|will\b|be\b)[\w'/&$-]+,?){0,9}? <by phone>\
+            ( (?!with\b(?! you)|to\b(?! you)|<others>\b|will\b|be\b|left\b|message\b\
+            |voicemail\b)[\w'/&$-]+,?){0,9}? <by phone>\
             <!with others><!ahead>
         unless \b<others>\b
         unless \b(told|asked)$
@@ -128,7 +210,7 @@ TALKED = table(
         (forgot|forgotten|meant|failed|neglected|wanted) to (tell|mention|ask|say|add|give|bring)\
             (?! (him|her|them)) ..5<by phone><!with others><!ahead>
         (was|were) (just )?(telling|describing|explaining|talking|asking|mentioning|discussing)\
-            (?! (to |with )?(him|her|them)) ..5<by phone><!with others><!ahead>
+            (?! (to|with) (?!you\b)\w)(?! (him|her|them)\b) ..5<by phone><!with others><!ahead>
 
     after we hung up (phone)
         (we|i|you) (had )?hung up(?! with)
@@ -145,7 +227,7 @@ TALKED = table(
 
     on the phone lately (phone)
         (on|over|by) the phone <when><!with others><!ahead>
-        unless \b(will|would|please|lets|<others>|not (get|able|reach|catch)|catch|reach|with \
+        unless \b(will|would|please|lets|<others>|not|can|could|raise|catch|reach|had (?!you\b)[\w' ]+|with \
             (?!you)\w+|get|be|each other)\b
         unless \b(?!(?:i|we|you|us|me)\b)\w+ (was|were)$
         unless \b(to|told|asked|informed) (the|my|our|his|her|their|an?) (\w+ )?\w+$
@@ -219,8 +301,13 @@ THANKED = table(
             |details|schedule|report|invit\w+|info|number|out)\b)<!ahead>
         unless <if>|\b(would|will|advance|should)\b
 
+    thanks for a ring (thanks)
+        <thanks for> ..1(giv\w+|gave) (me|us) a <ring>(?! (tomorrow|if|when|back|later))
+        <thanks for> (the|your) (bell|buzz|ring|shout)\b
+        unless <if>|\b(would|will)\b
+
     thanks for calling (thanks)
-        <thanks>( \w+){0,2}? (for|you|your) <ringing>( you)?<intransitive>
+        <thanks>( (?!all\b|every|team\b|folks\b)\w+){0,2}? (for|you|your) <ringing>( you)?<intransitive>
         unless <if>|\b(would|will)\b
 
     your call (calling)

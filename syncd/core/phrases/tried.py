@@ -11,11 +11,37 @@ TRIED = table(
     r"""
     left you a message (left)
         (^|[,:;.!-] ?|i |we |and |have |just |also |but |then )<adv>left \
-            (you ..4(<voicemail>|message|word)|(<some> )?(<voicemail>|message|word) (for|with|to|on|at|in) \
+            (you ..4(<voicemail>|message|word)(?!s? on (facebook|whatsapp|linkedin|messenger|instagram\
+            |slack|teams|signal|telegram|twitter))|(<some> )?(<voicemail>|message|word) (for|with|to|on|at\
+            |in) \
             (you|your?)|(<some> )?voicemail(?! (for|with|to|on|at|in)\b)|<some> \
             message(?=$|[.,;!]| <when>| that | and | but ))
         unless <if>
         unless \b(<others>|<rang> (?!you|your|and|but|again|back|earlier|yesterday)\w+)\b
+
+    a message on your phone (left)
+        left (an? |the )?([\w-]+ ){0,5}?(<voicemail>|message|word)s? (on|with|at) your\b
+        (the|that|my) ..2(message|voicemail) (that )?i left( for)? you
+        (listened|listening) to your ..1(message|voicemail)
+        (leave|leaving) ..6on your (answer ?-?phone|machine|voicemail|cell|mobile|phone)
+        unless <if>
+        unless \b(please|will|can|could|should|<others>)\b(?! not)
+
+    rang, and it rang (called calling)
+        (<rang>|gave you a ring) ..5(but|and) it ..1(rang (out|and rang)|went( straight)? to|just rang|goes \
+            to|was (busy|engaged|off))
+        when i <rang> (you |in )?..5((the call|it) (would not|did not|could not)|there was no|no one|nobody)
+        (called|rang|phoned|buzzed) ..1you[^.;]{0,20}but you (were|are) (not|out|away|in|on|engaged|busy)
+        (called|rang|phoned) ..4but (as )?i (could|did|can) not get (an answer|hold|through|you)
+        return\w* your call ..4but (got|reached)
+        (let|letting) it ring(?! (a|twice|once))
+        (hung|held|been|was|kept|sat|left) ..1on hold
+        your (switchboard|receptionist|system|voicemail|assistant|secretary|machine) ..4(had|cut me off\
+            |said|told|picked up|was)
+        phone ..2(on silent|out of battery|dead|switched off|was off)[^.;]{0,40} you
+        (seen|noticed|noted|see|saw|realised|realized|told|tells me|informs? me|mentioned|says|said)( that)? \
+            you ((had|have|were|been) )*..1(<rang>|ringing|calling|tried)\b(?! (it|for an?|him|her|them)\b)
+        unless <if>
 
     voicemailed you (voicemail)
         (i )?(just )?voicemailed (you|your)
@@ -60,6 +86,8 @@ TRIED = table(
             (<talking> (to|with) )?you(?! (at|on|in|for|all|too|so|guys|there)\b)
         missed you (when you <rang>|by phone|on the phone|again by)
         (missed|missing) each other('s calls)?
+        (just|keep|kept|always|must have|have) ..1miss(ed|ing)? you(?= again|[.,!]|$| (on the|by) phone| when)
+        ^missed you(?= again|[.,!]|$)
 
     tried to reach you (tried)
         (tried|trying|attempted|attempts?|attempting) \
@@ -67,6 +95,10 @@ TRIED = table(
             ( (you(?! (are|were|have|to)\b)|back|calls?|<your phone>|<when>)\
             |(?= (but|and|several|twice|a few|many|to no|without|so|at the|from)\b|[.,!;]|$))
         unless <if>
+        unless \b(?!(i|we|and|also|just|have|had|but|then|again|twice|so|as|already|finally|recently|both\
+            |yesterday|today|earlier|morning\
+            |afternoon|actually|only|really|even|been|was|am|were|hi|hello|hey|sorry|not|never|several\
+            |times|you|since|after|\w+ing)\b)[a-z']+$
         unless \b(<others>|will|keep|please|be|customers)\b
 
     tried your phone (tried)
@@ -75,7 +107,25 @@ TRIED = table(
         (tried|trying|attempted|attempts?) ..2(to )?..1(contact|catch|get|get in touch with) you \
             ..4(phone|<when>)
         unless <if>
+        unless \b(?!(i|we|and|also|just|have|had|but|then|again|twice|so|as|already|finally|recently|both\
+            |yesterday|today|earlier|morning\
+            |afternoon|actually|only|really|even|been|was|am|were|hi|hello|hey|sorry|not|never|several\
+            |times|you|since|after|\w+ing)\b)[a-z']+$
         unless \b(<others>|will|keep|please|be)\b
+
+    tried you by phone (tried reach phone)
+        (tried|trying|attempt\w*) ..3(get|raise|catch|dial|call|zoom|skype|facetime|<ringing>|reach|find) \
+            (you|your)\b(?! to\b)
+        (tried|trying|rang|called|phoned|<ringing>) ..1your (\w+ )?(number|line|extension|mobile|cell|desk\
+            |direct)
+        (could not|can not|did not manage to|unable to|not able to) (raise|get|catch|find|track) you ..3phone
+        ((hard|difficult|impossible|tricky|tough) ..2to|try(ing)? to) (get (a ?)?hold of|reach|track \
+            down)(?= you|[.,!;]|$)
+        ((second|third|fourth|fifth|\w+th|last) (attempt|try|time) (at|to) (call|ring|reach|phone)\w*) you
+        not (been )?(answering|picking up|answer|pick up) ..3when you <rang>
+        (sorry|apolog\w+) ..5not (answering|picking up|answer|pick up)
+        unless <if>
+        unless \b(<others>|will|keep|please|be|customers)\b
 
     could not reach you (reach)
         (unable|not able|not been able|could not|can not|can never|never|did not manage|failed|not managed) \
@@ -88,11 +138,12 @@ TRIED = table(
     called, no answer (called tried calling)
         (i|we|and|have|just|^) ?<adv>(<rang>|tried|gave you a (<ring>|shout))(?! (him|her|them|\w+'s)\b)\
             <meanwhile>(and |but |where )?..1<nobody there>
+        <rang> (you|your)\b[^.;]{0,60}?(,| but| and) ..2(<nobody there>|could not get through)
         unless <if>
         unless \b<others>\b
 
     no answer (called reach)
-        no one (picked up|answered)
+        no one (picked up|answered (the|your|my|when))
         you (did not|were not) (pick up|answer (the|your|my) (phone|call)|in when i <rang>)
 
     your line was busy (phone)
@@ -105,6 +156,7 @@ TRIED = table(
 
     you called while I was out (called calling)
         you (had |have )?<rang>( me)? (while|when) i (was|am)
+        you tried to (<ring>|reach|get) (me|us)
         (saw|see|seen|noticed?|told|hear|heard|says?|said|message)( me| us)?( that)? you \
             (had |have )?(<rang>|tried to <ring>)
         message to <ring> you
@@ -123,7 +175,7 @@ TRIED = table(
         unless \b(if|he|she|they)\b
 
     returning your call (calling)
-        (am|just|was|i) (returning|returned) your ..1calls?
+        (am|just|was|i|^) ?(returning|returned) your ..1calls?
     """,
 )
 
@@ -156,6 +208,31 @@ OTHERS_TRIED = table(
 
     phone tag with somebody else (phone voicemail)
         (phone|voicemail) ?-?tag
+
+    called for you, or nobody there (called calling reach)
+        (?!you\b|i\b|we\b|and\b)[\w'.,]+ <rang> ..3(for|looking for|after) you(?! (to|with|and i)\b)(?= \
+            |[.,;]|$)
+        <rang> [^.;]{0,40}(while you were (out|away|at|in|on)|(would|did) not leave|not leave)
+        call from ..5while you were
+        (nobody|no one|no-one|nobody ever) (picked|picks|answered|answers|is picking|is answering) ..1(up\
+            |at|the)
+        (tried|attempted|trying) ..1to (<ring>|reach|contact) you\b
+        had to leave (a|another) message
+        (<rang>(?! you\b)|tried) [^.;]{0,60}?(?!you\b)[\w'-]+(,| but| and) ..4(answer ?-?phone|recording\
+            |voicemail|machine|on hold|gave up|no (answer\
+            |reply)|was (told|out|busy|engaged|away|off|at|in)|is (out|away|off|in)|said (that )?(he|she\
+            |they) (was|were))
+        (could not|can not|can never) (get through to|get hold of|reach|raise) (?!you)<someone>
+        (tried|trying|attempted) ..2(get|call|ring|phone|patch|contact|raise|catch|reach) \
+            (?!you\b)([\w'&-]+ ){1,4}?(in|on the phone|by phone|back\
+            |but|several|twice|a couple)
+        (tried|trying) (?!you|to\b)[\w'-]+('s)? ..2(mobile|cell|phone|number|line|extension|a couple of \
+            times|twice|again)
+        missed (a|the|his|her|their) call
+        message on the ..1(line|machine|phone|voicemail)
+        did not leave a message
+        unless <if>
+        unless \b(will|please)\b
     """,
 )
 

@@ -13,32 +13,54 @@ def _keys(text: str) -> tuple[str, ...]:
 KEYS = _keys(
     "call|talk|phon|left|discuss|speak|spoke|voice|conv|reach|chat|catch|visit|missed|tried| ring"
     "| rang|missing|machine|vm|hold of|t through|hung up|cut off|hang up|pick up|your line|telec"
-    "|touch|a shout|a buzz|for leaving"
+    "|touch|a shout|a buzz|for leaving|connect|answer|dial|zoom|teams|skyp|facetim|webex|video|google meet"
+    "|the line|listened to|caught you|had you|got you|hear you|cut you|hung on|hopping|returning your"
+    "|blower|a bell|holler|natter|yarn|chinwag|rung"
 )
 FOREIGN_KEYS = _keys(
     "telef|tel\u00e9f|spr|ruf|erreich|nachricht|mailbox|appel|entretien|parl|messag|joindre|coup de fil"
-    "|llam|habl|mensa|recado|charl|contest|lig|fal|chamada|atend|discut|echang|\u00e9chang"
+    "|llam|habl|mensa|recado|charl|contest|lig|fal|chamada|atend|discut|echang|\u00e9chang|call|zoom"
+    "|telko|kling|legen|gelegt|besetzt|geht ran|rangeh|rangegang|visio|raccroch|tomb|colg|escuch|oirte"
+    "|marqu|marco|ocupad"
 )
 
 # What a sentence holds that raises a topic.
 TOPICS = {
-    "called": _keys("called|phoned|rang|rung|buzzed|dialed|dialled"),
-    "calling": _keys("call|phon| ring|rang|buzz|a shout"),
-    "phone": _keys("phon|tel|hung up|hang up|cut off|your line|t/c|fone"),
-    "talk": _keys("talk|speak|spoke|conv|chat|visit with|visiting with|catch|touch base"),
-    "talking": _keys("talkin|speakin|chattin|convers|visiting with|catching|touching"),
+    "called": _keys("called|phoned|rang|rung|buzzed|dialed|dialled|facetimed|skyped|zoomed"),
+    "calling": _keys(
+        "call|phon| ring|rang|buzz|a shout|zoom|skyp|facetim|teams|webex|video|a bell|holler|dial"
+    ),
+    "phone": _keys(
+        "phon|tel|hung up|hang up|rang off|cut off|your line|the line|t/c|fone|zoom|skyp|face|teams|webex"
+        "|meet|video|blower|horn"
+    ),
+    "talk": _keys(
+        "talk|speak|spoke|conv|chat|visit with|visiting with|catch|touch base|connect|hopping|natter|yarn"
+        "|chinwag"
+    ),
+    "talking": _keys(
+        "talkin|speakin|chattin|convers|visiting with|catching|touching|facetiming|skyping|zooming"
+    ),
     "talked": _keys("spoke|talked|chatted|convers"),
     "discuss": _keys("discuss"),
-    "voicemail": _keys("voice|vm|v-mail|v mail|v/m|mail|phone m|machine|messag|msg"),
+    "voicemail": _keys("listened to|voice|vm|v-mail|v mail|v/m|mail|phone m|machine|messag|msg"),
     "left": _keys("left|leave|leaving"),
     "missed": _keys("miss"),
     "tried": _keys("tried|trying|attempt"),
     "reach": _keys("reach|phon|hold of|through|pick|answer|your line"),
-    "thanks": _keys("thank|apprec|grat|thx|thks|tks|tnx"),
+    "thanks": _keys("thank|apprec|grat|thx|thks|tks|tnx|cheers|ta |kudos"),
     "conference": _keys("conf|con call|concall|team call|group call|staff call|'s call|the call"),
-    "german": _keys("telef|gespr|sproch|sprech|anruf|anzuruf|mailbox|erreich|ruf|nachricht"),
-    "french": _keys("phon|appel|conv|entretien|parl|discut|message|joindre|coup de fil|echange"),
-    "spanish": _keys("telef|llam|habl|conv|mensaj|recado|charl|contest"),
+    "german": _keys(
+        "telef|gespr|sproch|sprech|anruf|anzuruf|mailbox|erreich|ruf|nachricht|telko|zoom|call|kling|gelegt"
+        "|legen|besetzt|gegangen|rangehen|geht|band|horen"
+    ),
+    "french": _keys(
+        "phon|appel|conv|entretien|parl|discut|message|joindre|coup de fil|echange|tel|visio|call|raccroch"
+        "|entendre|vide|occup|repondeur"
+    ),
+    "spanish": _keys(
+        "telef|llam|habl|conv|mensaj|recado|charl|contest|colg|escuch|oir|plati|marc|marqu|zoom|multi"
+    ),
     "portuguese": _keys("telef|liga|ligo|ligue|fala|fale|conv|recado|mensagem|chamada|atend"),
 }
 
@@ -86,7 +108,7 @@ SHARED = words(
     nice
         good|great|nice|nicest|lovely|wonderful|pleasant|pleasure|delight(ful)?|fun|enjoy(ed|able|ing)?
         fantastic|awesome|terrific|super|fabulous|brilliant|excellent|neat|cool|joy|treat|honou?r|privilege
-        loved|interesting|helpful|refreshing|comforting|grand|best|appreciated?
+        loved|interesting|helpful|refreshing|comforting|grand|best|appreciated?|useful|reassuring|kind
 
     glad
         glad|happy|pleased|delighted|thrilled|relieved|grateful
@@ -204,7 +226,8 @@ SHARED = words(
 
     papers
         (the|my|our|some|more|further|all|a few) (the )?(\w+ )?(numbers|figures|details|documents?|files?\
-            |information|info|quotes?|questions?|answers?|lists?|links?|plans?|drafts?|prices|paperwork|report)\
+            |information|info|quotes?|questions?|answers?|lists?|links?|plans?|drafts?|prices|paperwork\
+            |report)\
             (?= (you|i|we|they|that|which|and|as|for|from|about|on|below|attached)\b|[.,:;!]|$)
 
     !with others
@@ -218,13 +241,14 @@ SHARED = words(
 
     time to come
         tomorrow|next (week|month|<day>)|this coming|at \d|to be held
+        (is|are|was|has been|had to be|needs to be) ..1(cancel\w*|off|moved|postponed|pushed)
         (is|are|was) (re)?scheduled|(is|are) (set|at|on)\b|(will|can|should|may|must) be
 
     !in person
         (?!((?! about | regarding | that )[^,.;:]){0,50}\b<in person>\b)
 
     in person
-        in person|face[- ]to[- ]face|online
+        in person|face[- ]to[- ]face|online|at (my|your|his|her|the) (desk|booth|stand|table)
         over (a |some )?(lunch|dinner|coffee|drinks?|breakfast|beers?|tea|wine)
         at ((the|our|your|my|a|that|this|last|\w+'s) )?([\w'-]+ ){0,3}?<occasion>
         in (the|our|your|that|this|last|\w+'s) (\w+ ){0,2}<room>
