@@ -22,6 +22,7 @@ from syncd.cli import main
         ("demo --seed x", "invalid value for '--seed'"),
         ("config nosuch", "no such command 'nosuch'; see: syncd config --help"),
         ("run --every abc", '--every: "abc" is no duration; write a number and a unit'),
+        ("run --every 0s", '--every: "0s" is too short here; write at least "1 s"'),
     ],
 )
 def test_what_is_typed_wrong_is_told_in_one_line(capsys, monkeypatch, typed, says):

@@ -16,7 +16,7 @@ from syncd.config import Config
 from syncd.daemon import run as run_daemon
 from syncd.errors import UserError
 from syncd.session import moment
-from syncd.settings.durations import duration
+from syncd.settings.shapes import lasting
 
 EPILOG = 'Example: syncd run --config ada.toml --every "10 min"'
 
@@ -53,7 +53,7 @@ def run(
 ) -> None:
     """Run in the background until SIGTERM or Ctrl-C: read what is new as it comes, and decide."""
     try:
-        rest = duration(every)
+        rest = lasting().read(every)
     except ValueError as wrong:
         raise UserError(f"--every: {wrong}") from wrong
     path = config or configuring.default_path()

@@ -50,9 +50,9 @@ def duration(text: str) -> timedelta:
 
 def written(span: timedelta) -> str:
     """Return a duration in the largest unit that it is a whole number of; `duration` reads it back."""
-    for unit, name in ((DAY, "days"), (timedelta(hours=1), "hours"), (timedelta(minutes=1), "min")):
+    for unit, name in ((DAY, "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "min")):
         if span and span % unit == timedelta():
-            return f"{span // unit} {name}"
+            return f"{span // unit} {name}" if span == unit or name == "min" else f"{span // unit} {name}s"
     return f"{span.total_seconds():.3f}".rstrip("0").rstrip(".") + " s"
 
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from syncd.core.policy import Stretch, Week
-from syncd.settings.durations import LONGEST, duration, stretch, working_days
+from syncd.settings.durations import LONGEST, duration, stretch, working_days, written
 from syncd.settings.toml_lines import KeyPath
 
 Problems = list[tuple[KeyPath, str]]
@@ -198,8 +198,10 @@ def lasting(least: timedelta = timedelta(seconds=1), most: timedelta = LONGEST) 
 
     def read(value: Any) -> timedelta:
         span = duration(_text(value, 'a duration in quotes, such as "20 min" or "30 days"'))
-        if not least <= span <= most:
-            raise ValueError(f'"{value}" is too {"short" if span < least else "long"} here')
+        if span < least:
+            raise ValueError(f'"{value}" is too short here; write at least "{written(least)}"')
+        if span > most:
+            raise ValueError(f'"{value}" is too long here; write at most "{written(most)}"')
         return span
 
     return Shape(read, {"type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?\s*[A-Za-z]"})
