@@ -13,7 +13,7 @@ import typer
 
 from syncd import config as configuring
 from syncd import config_text
-from syncd.cli import checking, found_files, lookup, show, signing_in
+from syncd.cli import checking, found_files, lookup, show, signing_in, turns
 from syncd.cli.session import begin, err, say
 from syncd.config_text import Wishes
 from syncd.credentials import safe
@@ -115,9 +115,7 @@ def init(
         say(f"Mend it in {path} ({hint}then: syncd check).")
         raise typer.Exit(code)
     if not yes and typer.confirm("See whom syncd would have you call? Nothing is written.", default=True):
-        from syncd.cli.app import plan
-
-        plan(path, at)
+        turns.plan(path, at)
     else:
         say("Next, and without writing anything: syncd plan")
 

@@ -10,6 +10,7 @@ import typer
 from syncd import export as exporting
 from syncd import forget as forgetting
 from syncd.cli import finding
+from syncd.cli.options import At, ConfigFile
 from syncd.cli.session import begin, err, say, watching
 from syncd.core.handles import email, phone
 from syncd.core.wording import count
@@ -20,10 +21,6 @@ from syncd.tick import open_calendar, pull_all
 
 app = typer.Typer()
 
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", "-c", metavar="FILE", help="One user's config file.")
-]
-At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="Do it as of this time.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first.")]
 
 

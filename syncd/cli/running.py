@@ -12,6 +12,7 @@ import typer
 from syncd import config as configuring
 from syncd import log
 from syncd.background import users as many
+from syncd.cli.options import At, ConfigFile
 from syncd.config import Config
 from syncd.daemon import run as run_daemon
 from syncd.errors import UserError
@@ -22,12 +23,6 @@ EPILOG = 'Example: syncd run --config ada.toml --every "10 min"'
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", "-c", metavar="FILE", help="One user's config file.")
-]
-At = Annotated[
-    str | None, typer.Option("--at", metavar="TIME", help="Decide as of this time; ignore facts after it.")
-]
 Every = Annotated[
     str,
     typer.Option("--every", metavar="TIME", help="How often to ask a source that tells nothing by itself."),

@@ -9,13 +9,11 @@ import typer
 
 from syncd import config as configuring
 from syncd.background import service, users
+from syncd.cli.options import ConfigFile
 from syncd.cli.session import err, say
 
 app = typer.Typer(help="Run in the background from the start of the machine on.", no_args_is_help=True)
 
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", "-c", metavar="FILE", help="One user's config file.")
-]
 Users = Annotated[Path | None, typer.Option("--users", metavar="DIR", help="A config file for each user.")]
 System = Annotated[bool, typer.Option("--system", help="The machine's service, for many users; needs root.")]
 Show = Annotated[bool, typer.Option("--print", help="Print the file instead.")]

@@ -6,12 +6,12 @@ import inspect
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from syncd import registry
+from syncd.cli.options import At, ConfigFile
 from syncd.cli.session import begin, err, say
 from syncd.config import Config
 from syncd.credentials import Safe, safe
@@ -25,10 +25,6 @@ app = typer.Typer()
 Name = Annotated[
     str, typer.Argument(help="A source of the config, `calendar`, or an account that several sources share.")
 ]
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", "-c", metavar="FILE", help="One user's config file.")
-]
-At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="Taken as everywhere; changes nothing.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import typer
 
 from syncd import notes, tell
 from syncd.cli import finding
+from syncd.cli.options import At, ConfigFile
 from syncd.cli.session import Session, begin, out, say, watching
 from syncd.core.flags import Flag, Flagged, Flags
 from syncd.core.wording import day
@@ -29,10 +30,6 @@ from syncd.tick import consider, pull_all
 
 app = typer.Typer()
 
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", "-c", metavar="FILE", help="One user's config file.")
-]
-At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="Tell it as of this time.")]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Your words, for the next brief.")]
 Until = Annotated[
     str | None, typer.Option("--until", metavar="TIME", help='A day, "2026-08-20", or a while, "2 weeks".')

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.markup import escape
 
 from syncd import morning
 from syncd.cli import answers
+from syncd.cli.asking import asking, print_json
 from syncd.cli.look import clock, table
-from syncd.cli.session import Session, begin, out, watching
+from syncd.cli.options import At, ConfigFile, Json
+from syncd.cli.session import Session, out
 from syncd.core.digest import Digest
 from syncd.core.scorecard import Week
 from syncd.core.wording import ago, number
-from syncd.decide import Decision
-from syncd.store.store import Store
-from syncd.tick import Problem, consider, pull_all
 
 app = typer.Typer()
-
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", "-c", metavar="FILE", help="One user's config file.")
-]
-At = Annotated[
-    str | None, typer.Option("--at", metavar="TIME", help="Tell it as of this time; ignore facts after it.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
 
 _WIDE = 24  # characters of the longest bar
 
@@ -40,49 +27,30 @@ _WIDE = 24  # characters of the longest bar
 @app.command(epilog="Example: syncd today")
 def today(config: ConfigFile = None, at: At = None, *, as_json: Json = False) -> None:
     """Show the day: its calls, what only you know, what was moved or withdrawn, what does not work."""
-    with _asked(config, at) as (session, store, decision, problems):
-        told = morning.of_today(store, decision, problems)
+    with asking(config, at, tell=False) as asked:
+        told = morning.of_today(asked.store, asked.decision, asked.problems)
         if as_json:
-            rows = answers.sources(session, store)
-            _print_json({**_day(told, session), "sources": rows})
+            rows = answers.sources(asked.session, asked.store)
+            print_json({**_day(told, asked.session), "sources": rows})
         else:
-            _show_day(told, session)
+            _show_day(told, asked.session)
 
 
 @app.command(epilog="Example: syncd week")
 def week(config: ConfigFile = None, at: At = None, *, as_json: Json = False) -> None:
     """Show what the last weeks came to: people reached, tries made, and whom you only write to."""
-    with _asked(config, at) as (session, store, decision, _):
-        weeks = morning.weeks(decision.facts)
-        before, now = morning.written_only(store, session.config, decision.facts)
+    with asking(config, at, tell=False) as asked:
+        session, weeks = asked.session, morning.weeks(asked.facts)
+        before, now = morning.written_only(asked.store, session.config, asked.facts)
         if as_json:
             rows = [_week(one) for one in weeks]
             counted = {"now": now, "four_weeks_ago": before}
-            _print_json(
+            print_json(
                 {"at": answers.time(session.now, session.zone), "weeks": rows, "written_only": counted}
             )
         else:
             _show_weeks(weeks)
             _show_written(before, now)
-
-
-@contextmanager
-def _asked(
-    config: Path | None, at: str | None
-) -> Iterator[tuple[Session, Store, Decision, Sequence[Problem]]]:
-    """Read what is new into a private copy of the state, and exit as what went wrong asks for."""
-    session = begin(config, at)
-    with session.copy() as store:
-        problems = pull_all(store, session.config, session.now, watch=watching)
-        decision, _, wrong = consider(store, session.config, session.now)
-        problems += wrong
-        yield session, store, decision, problems
-    if problems:
-        raise typer.Exit(1 if all(one.heals for one in problems) else 2)
-
-
-def _print_json(answer: Any) -> None:
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
 
 
 def _day(told: Digest, session: Session) -> dict[str, Any]:
