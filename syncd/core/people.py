@@ -18,8 +18,8 @@ from syncd.core.policy import Policy
 from syncd.model import Card, Contact
 
 _NO_REPLY = re.compile(
-    r"(?:^|[._+-])(?:no|do[._-]?not|dont|ne[._-]?pas|nicht|keine)[._-]?"
-    r"(?:reply|respond|responder|answer|repondre|antwort(?:en)?)"
+    r"(?:^|[._+-])(?:no|nao|do[._-]?not|dont|ne[._-]?pas|nicht|keine)[._-]?"
+    r"(?:reply|respond|responder|responda|answer|repondre|antwort(?:en)?)"
     r"|^(?:mailer-daemon|postmaster|noresponse)(?:\W|$)|^auto[._-]?(?:reply|confirm|mailer|responder)(?:\W|$)"
     r"|^(?:daemon|root|nobody|null)$"
     r"|(?:^|[._-])(?:bounces?|notifications?|notify|alerts?)(?:[+._=-]|$)",

@@ -139,7 +139,7 @@ MACHINES = {
         no-reply@x.org noreply@x.org no_reply@x.org no.reply@x.org noreply+17@x.org do-not-reply@x.org
         donotreply@x.org calendar-noreply@x.org ne-pas-repondre@x.org nicht-antworten@x.org null@x.org
         mailer-daemon@x.org postmaster@x.org bounces+ann=x.org@x.org bounce-17@x.org root@x.org
-        notifications@x.org alerts@x.org calendar-notification@x.org auto-confirm@x.org""",
+        notifications@x.org alerts@x.org calendar-notification@x.org auto-confirm@x.org nao-responda@x.org""",
     "mailing list": """
         garden-l@x.org garden-request@x.org garden-list@x.org lists@x.org owner-garden@x.org python-dev@x.org
         garden-owner@x.org garden_users@x.org garden-unsubscribe@x.org unsubscribe@x.org leave-17@x.org
@@ -148,7 +148,9 @@ MACHINES = {
         info@x.org sales@x.org support@x.org support+4711@x.org customer.service@x.org customerservice@x.org
         hello@x.org office@x.org jobs@x.org accounts-payable@x.org newsletter@x.org all@x.org all-hands@x.org
         outlook.team@x.org info2@x.org sales-uk@x.org it-support@x.org mailservice@x.org users@x.org
-        kontakt@x.org ventas@x.org parking@x.org room-12@x.org meeting.room@x.org boardroom2@x.org""",
+        kontakt@x.org ventas@x.org parking@x.org room-12@x.org meeting.room@x.org boardroom2@x.org
+        lettings@x.org fax@x.org survey@x.org kundenservice@x.org service-client@x.org facturation@x.org
+        contabilidad@x.org secretaria@x.org sekretariat@x.org accueil@x.org""",
     "relay address": """
         reply+a8f3e2@github.example ticket-0123456789ab@x.org 0123456789abcdef0123@x.org k3j4@guest.airbnb.com
         ann+u1v2w3x4y5z6a7b8c9@x.org a1b2@reply.shop.example x7y8@convo.zillow.com q9@privaterelay.appleid.com
