@@ -91,7 +91,8 @@ class Calendar(Protocol):
     def agreed(self, within: Span) -> list[Span]:
         """Return when something else stands that the user agreed to, sorted, clipped to `within`.
 
-        Neither our own calls nor invitations without the user's answer are among it.
+        Neither our own calls, nor copies that the user made of them, nor invitations without the user's
+        answer are among it.
         """
         ...
 

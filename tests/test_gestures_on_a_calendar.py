@@ -276,6 +276,15 @@ def test_a_copy_is_the_users_own_and_keeps_its_time(booked, thumb):
     assert str(left["UID"]).startswith("copy-of-")
 
 
+def test_a_copy_in_the_very_place_of_a_call_moves_nothing(booked, thumb):
+    thumb.copy("Ann Lee", days=0)
+    before = booked.calls.read_bytes()
+    for hours in (0.5, 1, 2):
+        assert did(after(booked, hours=hours)) == []
+
+    assert booked.calls.read_bytes() == before
+
+
 def test_an_own_event_to_call_somebody_is_plan_enough(world):
     world.mail("Ann Lee <ann@acme.example>", days=2)
     world.mail("Ann Lee <ann@acme.example>", days=1)

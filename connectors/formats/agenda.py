@@ -22,12 +22,15 @@ def busy(
 
 
 def agreed(entries: Iterable[Entry], within: Span, *, emails: Collection[str]) -> list[Span]:
-    """Return when something else than our calls stands that the user agreed to. As `merged` returns it."""
+    """Return when something else than our calls, and copies of them, stands that the user agreed to.
+
+    As `merged` returns it.
+    """
     return merged(
         (
             one.span
             for one, answer in _taking(entries, emails)
-            if not _is_ours(one) and answer in {None, Answer.ACCEPTED}
+            if not one.call_id and answer in {None, Answer.ACCEPTED}
         ),
         within,
     )

@@ -66,7 +66,7 @@ class GoogleCalendar:
         spans = [
             span
             for event, answer, span in self._standing(within)
-            if not _event.is_ours(event) and answer in {None, Answer.ACCEPTED}
+            if not _event.marker(event).get("syncd") and answer in {None, Answer.ACCEPTED}
         ]
         return merged(spans, within)
 

@@ -79,7 +79,7 @@ class GraphCalendar(Mailbox):
         spans = (
             one.span
             for one in self._taking(within)
-            if _call_of(one, ours) is None and one.answer in {None, Answer.ACCEPTED}
+            if not (_event.call_of(one.event) or _call_of(one, ours)) and one.answer in {None, Answer.ACCEPTED}
         )
         return merged(spans, within)
 

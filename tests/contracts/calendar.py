@@ -346,6 +346,7 @@ class CalendarContract:
 
         assert [seen.span for seen in world.calendar.ours(WINDOW)] == [at(10)]
         assert world.calendar.busy(WINDOW) == [at(10), at(16)]
+        assert world.calendar.agreed(WINDOW) == [], "it does not push the call away that it was made of"
         others = world.others()
         world.calendar.drop(FIRST)
         assert world.others() == others

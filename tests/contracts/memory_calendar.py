@@ -49,7 +49,7 @@ class MemoryCalendar:
         return self._spans(here, within)
 
     def agreed(self, within: Span) -> list[Span]:
-        others = [event for event in self.events.values() if event.marker != event.id and not event.asks]
+        others = [event for event in self.events.values() if not event.marker and not event.asks]
         return self._spans(others, within)
 
     def _spans(self, events: Iterable[Event], within: Span) -> list[Span]:
