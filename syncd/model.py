@@ -119,6 +119,13 @@ class Span:
         """Whether the two share a moment."""
         return self.start < other.end and other.start < self.end
 
+    @property
+    def whole(self) -> Span:
+        """The same without parts of a second, which nobody means."""
+        if not (self.start.microsecond or self.end.microsecond):
+            return self
+        return Span(self.start.replace(microsecond=0), self.end.replace(microsecond=0))
+
 
 class Mail(NamedTuple):
     """A message as its headers tell it; what it means is judged in the core.

@@ -39,7 +39,7 @@ def settle(store: Store, calendar: Calendar, now: datetime) -> None:
         seen = patiently(partial(calendar.find, booking.id))
         step = partial(Step, booking.contact, booking.id, now)
         if intent.what in {What.BOOKED, What.MOVED}:
-            done = seen is not None and (intent.what is What.BOOKED or seen.span == intent.span)
+            done = seen is not None and (intent.what is What.BOOKED or seen.span.whole == intent.span)
         else:
             done = seen is None
         if not done:
@@ -48,7 +48,7 @@ def settle(store: Store, calendar: Calendar, now: datetime) -> None:
             living.left(store, booking, step(intent.what, intent.why))
         else:
             # As we put it: what the user did to it since then is yet to be noticed.
-            span, notes = intent.span or seen.span, _texts_put(booking, seen)
+            span, notes = intent.span or seen.span.whole, _texts_put(booking, seen)
             with store.together():
                 living.save(
                     store, replace(booking, span=span, notes=notes, done=True, gone=False, intent=None)

@@ -36,6 +36,7 @@ def notice(
         elif not booking.gone:
             step(What.DECLINED if seen and not seen.cancelled else What.DELETED)
         return replace(booking, gone=True), steps
+    seen = replace(seen, span=seen.span.whole)
     if booking.gone:
         step(What.RESTORED)
     if seen.series and (seen.span != booking.span or not life.repeats):
@@ -74,7 +75,7 @@ def unchanged(life: Life, seen: Seen) -> bool:
     if was.gone or seen.cancelled or seen.answer is Answer.DECLINED or seen.series or life.repeats:
         return False
     texts, place = mark(seen.title, seen.notes)[:MARK], place_mark(seen.place, busy=seen.busy)
-    return (seen.span, seen.version, texts, place) == (was.span, was.version, was.notes[:MARK], was.place)
+    return (seen.span.whole, seen.version, texts, place) == (was.span, was.version, was.notes[:MARK], was.place)
 
 
 def _edited(life: Life, seen: Seen, now: datetime, zone: ZoneInfo) -> list[Step]:

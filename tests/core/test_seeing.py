@@ -43,6 +43,21 @@ def test_a_call_is_unchanged_only_to_the_last_letter(changed):
     assert not unchanged(life(place=one.booking.place, gone=True), seen(one))
 
 
+@pytest.mark.parametrize(("start", "end"), [(7, 0), (0, 7), (999_999, 999_999)])
+def test_parts_of_a_second_are_no_drag(start, end):
+    one = life(place=place_mark("", busy=True))
+    span = one.booking.span
+    span = Span(span.start.replace(microsecond=start), span.end.replace(microsecond=end))
+    assert steps(one, seen(one, span=span)) == []
+    assert unchanged(one, seen(one, span=span))
+
+    booking, (step,) = notice(
+        one, seen(one, span=Span(span.start + DAY, span.end + DAY)), since=NOW, now=NOW, zone=LONDON
+    )
+    assert step.what is What.DRAGGED
+    assert booking.span.start == one.booking.span.start + DAY
+
+
 def test_a_series_is_the_users_and_said_so_once():
     one = life()
     (step,) = steps(one, seen(one, series=True))
