@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from syncd.core.letters import Redraft
 from syncd.core.life import Life, What
 from syncd.core.need import Setting, needs
 from syncd.core.plan import Action, Brief, Moving, Plan, Standing, Unplaced, plan
+from syncd.core.policy import DAY
 from syncd.core.upkeep import Stuck
 from syncd.core.wording import day
 from syncd.core.zones import contact_zone
@@ -50,7 +51,8 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
     gone = {action.call.id for action in cancel}
     left = once_gone(known, gone)
     found = wanted(left)
-    agreed = [*calendar.agreed(ahead), *known.diary.agreed]
+    elsewhere = _elsewhere(left, here, ahead)
+    agreed = [*calendar.agreed(ahead), *known.diary.agreed, *elsewhere]
     standing = [one for one in left.lives.values() if one.booking.id in here]
     clashing, stuck = upkeep.clashes(standing, agreed, now=now)
     moving = [*_moving(clashing, known, here)]
@@ -60,7 +62,12 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
         [] if waits else found,
         setting=around,
         user=config.me.emails[0],
-        busy=[*known.diary.busy, *calendar.busy(ahead, besides=gone | away), *known.flags.pauses(now)],
+        busy=[
+            *known.diary.busy,
+            *calendar.busy(ahead, besides=gone | away),
+            *known.flags.pauses(now),
+            *elsewhere,
+        ],
         all_day=known.diary.all_day,
         standing=_standing(left, away),
         zones=_Zones(store, known, around),
@@ -240,6 +247,16 @@ def as_it_stands(life: Life, seen: Seen, contact: Contact | None, around: Settin
         busy=seen.busy,
         reminder=around.policy.reminder,
     )
+
+
+def _elsewhere(known: Facts, here: Collection[str], within: Span) -> list[Span]:
+    """Return when the calls are that the user moved to another calendar."""
+    standing = (one.booking for one in known.lives.values() if one.booking.stands)
+    return [
+        one.span
+        for one in standing
+        if one.id not in here and one.span.overlaps(within) and one.span.end - one.span.start < DAY
+    ]
 
 
 def _moving(clashing: Iterable[Life], known: Facts, here: Mapping[str, Seen]) -> Iterator[Moving]:

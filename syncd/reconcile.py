@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,10 +15,11 @@ from syncd.core.need import Setting
 from syncd.core.people import People
 from syncd.core.plan import call_id
 from syncd.errors import Refused
-from syncd.model import Contact, Seen, Span
+from syncd.model import Contact, Entry, Seen, Span
 from syncd.ports import Calendar
 from syncd.retry import patiently
 from syncd.store import life as living
+from syncd.store import reading
 from syncd.store.store import Store
 
 VANISHED = "vanished"
@@ -75,6 +76,7 @@ def reconcile(
 ) -> None:
     """Write down what the user did to our calls since they were last seen.
 
+    A call that is gone from the calendar and that a source shows was moved to another one: it lives on there.
     Raises `Held` when more than a third of the calls ahead vanished at once, unless `believe`, or they are
     away for two days. Until then nothing is written down of the calls that are gone.
     """
@@ -82,19 +84,16 @@ def reconcile(
     with store.together():
         known = lives(living.bookings(store, now), living.steps(store, now))
         since = living.told(store, LOOKED) or now
+        shown = reading.calls_shown(store, {one.name for one in store.sources() if not one.problem})
     here = {one.id: one for one in patiently(partial(calendar.ours, within))}
     changed: list[tuple[Booking, list[Step]]] = []
     gone: list[tuple[Booking, list[Step]]] = []
     for life in known.values():
         booking = life.booking
-        seen = here.pop(booking.id, None)
-        if seen is None:
-            if booking.gone or booking.span.end < within.start:
-                continue  # what comes back is among `here`; what is older no longer changes
-            seen = patiently(partial(calendar.find, booking.id))
-        elif seeing.unchanged(life, seen):
+        seen, entries = here.pop(booking.id, None), shown.get(booking.id, ())
+        found = _noticed(calendar, life, seen, entries, within=within, since=since, setting=setting)
+        if found is None:
             continue
-        found = seeing.notice(life, seen, since=since, now=now, zone=setting.zone)
         if found[0].gone and not booking.gone:
             gone.append(found)
         elif found[1] or found[0] != booking:
@@ -108,6 +107,34 @@ def reconcile(
             living.tell(store, LOOKED, now, anew=True)
     if held:
         raise Held(held)
+
+
+def _noticed(
+    calendar: Calendar,
+    life: Life,
+    seen: Seen | None,
+    entries: Sequence[Entry],
+    *,
+    within: Span,
+    since: datetime,
+    setting: Setting,
+) -> tuple[Booking, list[Step]] | None:
+    """Return how a call stands now, and what the user did to it; None where nothing is to be noticed.
+
+    `seen` is what `ours` has of it, `entries` what the sources show.
+    """
+    booking = life.booking
+    if seen is None:
+        moved = entries if life.taken_away or not booking.gone else ()
+        if booking.span.end < within.start or (booking.gone and not moved):
+            return None  # what comes back is among `ours`; what is older no longer changes
+        if not booking.gone:
+            seen = patiently(partial(calendar.find, booking.id))
+        if seen is None and moved:
+            return seeing.lives_on(life, moved, since=since, now=setting.now, zone=setting.zone)
+    elif seeing.unchanged(life, seen):
+        return None
+    return seeing.notice(life, seen, since=since, now=setting.now, zone=setting.zone)
 
 
 def _held(

@@ -97,8 +97,10 @@ def clear(store: Store, calendar: Calendar, known: Facts) -> Iterator[Undone]:
     for life in known.lives.values():
         if life.booking.stands and life.booking.span.start > known.setting.now:
             action = _action(calendar, known, life, "cancel", "you cleared the calendar")
-            if action is not None:
-                change(store, calendar, replace(action, over=""), known.setting.now, What.UNDONE)
+            if action is None:
+                yield Undone(life.booking.title, "is not on this calendar any more", done=False)
+                continue
+            change(store, calendar, replace(action, over=""), known.setting.now, What.UNDONE)
             yield Undone(life.booking.title, "taken off the calendar")
 
 

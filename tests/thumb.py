@@ -85,6 +85,15 @@ class Thumb:
         self._edit(name, lambda _event: None)
         return before
 
+    def move_to(self, other: Path, name: str) -> None:
+        """Move a call to another calendar, as calendar programs do: all of it, under its own id."""
+        one = self.call(name)
+        self.delete(name)
+        there = Thumb(other)
+        calendar = there._read() if other.exists() else _empty()
+        calendar.add_component(one)
+        there._write(calendar)
+
     def copy(self, name: str, days: int = 1) -> None:
         calendar, one = self._read(), self.call(name)
         twin = Event.from_ical(one.to_ical())

@@ -79,7 +79,8 @@ class GraphCalendar(Mailbox):
         spans = (
             one.span
             for one in self._taking(within)
-            if not (_event.call_of(one.event) or _call_of(one, ours)) and one.answer in {None, Answer.ACCEPTED}
+            if one.answer in {None, Answer.ACCEPTED}
+            and not (_event.call_of(one.event) or _call_of(one, ours))
         )
         return merged(spans, within)
 

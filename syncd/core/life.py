@@ -134,6 +134,12 @@ class Life:
         """Whether the user deleted it once it had begun."""
         return self.booking.gone and bool(self.steps) and self.steps[-1].what is What.TIDIED
 
+    @property
+    def taken_away(self) -> bool:
+        """Whether it is the user who took it off the calendar, the last that is known of it."""
+        last = self.steps[-1].what if self.booking.gone and self.steps else None
+        return last in {What.DELETED, What.TIDIED}
+
     def last(self, *kinds: What) -> Step | None:
         """Return the last step of some kinds."""
         return next((step for step in reversed(self.steps) if step.what in kinds), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from syncd.core.gestures import Said
 from syncd.core.handles import digest
 from syncd.core.life import MARK, Booking, Life, Step, Voucher, What, mark, place_mark
 from syncd.core.wording import day
-from syncd.model import Answer, Outcome, Seen
+from syncd.model import Answer, Entry, Outcome, Seen
 
 _EDITS = frozenset((What.EDITED, What.SAID))
 
@@ -69,45 +69,79 @@ def notice(
     ), steps
 
 
+def lives_on(
+    life: Life, entries: Sequence[Entry], *, since: datetime, now: datetime, zone: ZoneInfo
+) -> tuple[Booking, list[Step]]:
+    """Return what `notice` does, of a call that only other calendars show by now: the user moved it there.
+
+    `entries` are what they have of it, one at least. Their title and time can be read, and no more.
+    """
+    here = min(entries, key=lambda one: (one.span.end <= now, abs(one.span.start - now)))
+    booking = life.booking
+    seen = Seen(
+        booking.id,
+        booking.contact,
+        here.title,
+        here.span,
+        version=booking.version,
+        series=here.recurring,
+        all_day=here.all_day,
+    )
+    timed = Life(replace(booking, notes="", place=""), life.steps)  # "" is unknown: no edit of the texts
+    found, steps = notice(timed, seen, since=since, now=now, zone=zone)
+    steps += _said(life, seen, ((Voucher.TITLE, in_title),), now, zone)
+    return replace(found, notes=booking.notes, place=booking.place), steps
+
+
 def unchanged(life: Life, seen: Seen) -> bool:
     """Whether a call that stands is as it was last seen, to the last letter: nothing is to be noticed."""
     was = life.booking
     if was.gone or seen.cancelled or seen.answer is Answer.DECLINED or seen.series or life.repeats:
         return False
     texts, place = mark(seen.title, seen.notes)[:MARK], place_mark(seen.place, busy=seen.busy)
-    return (seen.span.whole, seen.version, texts, place) == (was.span, was.version, was.notes[:MARK], was.place)
+    return (seen.span.whole, seen.version, texts, place) == (
+        was.span,
+        was.version,
+        was.notes[:MARK],
+        was.place,
+    )
 
 
 def _edited(life: Life, seen: Seen, now: datetime, zone: ZoneInfo) -> list[Step]:
     """Return what the user's new texts say; an edit that says nothing is theirs all the same."""
-    booking = life.booking
-    said = [
-        Step(
-            booking.contact,
-            booking.id,
-            now,
-            What.SAID,
-            _quoted(said),
-            outcome=said.outcome,
-            until=said.until,
-            voucher=voucher,
-            stop=said.stop,
-            note=said.note,
-        )
-        for voucher, said in _told(life, seen, now=now, zone=zone)
-    ]
-    return said or [Step(booking.contact, booking.id, now, What.EDITED)]
+    said = _said(life, seen, ((Voucher.TITLE, in_title), (Voucher.NOTES, in_notes)), now, zone)
+    return said or [Step(life.booking.contact, life.booking.id, now, What.EDITED)]
 
 
-def _told(life: Life, seen: Seen, *, now: datetime, zone: ZoneInfo) -> Iterable[tuple[Voucher, Said]]:
-    """Yield what the user says now and did not say before; an empty word where they took it back."""
-    before = life.said()
-    for voucher, look in ((Voucher.TITLE, in_title), (Voucher.NOTES, in_notes)):
+_Look = Callable[[Life, Seen, datetime, ZoneInfo], Said | None]
+
+
+def _said(
+    life: Life, seen: Seen, looks: Iterable[tuple[Voucher, _Look]], now: datetime, zone: ZoneInfo
+) -> list[Step]:
+    """Return what the user says now and did not say before; an empty word where they took it back."""
+    before, booking, steps = life.said(), life.booking, list[Step]()
+    for voucher, look in looks:
         said, last = look(life, seen, now, zone), before.get(voucher)
-        if said and (last is None or last.why != _quoted(said)):  # "+3d" means the same three days ever after
-            yield voucher, said
-        elif not said and last is not None:
-            yield voucher, Said()
+        if said and last and last.why == _quoted(said):  # "+3d" means the same three days ever after
+            continue
+        if said or last:
+            said = said or Said()
+            steps.append(
+                Step(
+                    booking.contact,
+                    booking.id,
+                    now,
+                    What.SAID,
+                    _quoted(said),
+                    outcome=said.outcome,
+                    until=said.until,
+                    voucher=voucher,
+                    stop=said.stop,
+                    note=said.note,
+                )
+            )
+    return steps
 
 
 def _quoted(said: Said) -> str:

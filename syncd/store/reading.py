@@ -205,6 +205,28 @@ def entries(store: Store, within: Span | None) -> list[Entry]:
     return [one for one in every if one.span.start < last and one.span.end >= first]
 
 
+def calls_shown(store: Store, well: Collection[str]) -> dict[str, list[Entry]]:
+    """Return the entries that some sources have of calls of ours, or of copies of them, by call id."""
+    t, s = tables.entry, tables.source
+    query = (
+        select(t, s.c.name)
+        .join(s, s.c.id == t.c.source)
+        .where(t.c.user == store.user, t.c.call != "")
+        .order_by(t.c.start, t.c.id)
+    )
+
+    def read() -> list[tuple[str, Entry]]:
+        return [(row.name, entry_of(row)) for row in connection.execute(query)]
+
+    with store.together() as connection:
+        every = store.memory.whole(t.name, "calls", read)
+    found: dict[str, list[Entry]] = {}
+    for source, one in every:
+        if source in well and not one.cancelled:
+            found.setdefault(one.call_id, []).append(one)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What the ledger holds from one source."""

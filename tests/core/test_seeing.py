@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from builders import DAY, LONDON, NOW
+from builders import DAY, LONDON, NOW, entry
 from lives import NOTES, life, said, seen
 
 from syncd.core.life import Voucher, What, by_contact, place_mark
-from syncd.core.seeing import notice, unchanged
+from syncd.core.seeing import lives_on, notice, unchanged
 from syncd.model import Answer, Outcome, Span
 
 
@@ -105,6 +105,18 @@ def test_a_word_is_taken_back_by_taking_it_out():
     told = life(one.booking.span.start, said(Outcome.VOICEMAIL))
     (back,) = steps(told, seen(told, notes=f"{NOTES}\nmine"))
     assert (back.what, back.outcome, back.why) == (What.SAID, None, "you took your word back")
+
+
+def test_of_two_entries_elsewhere_the_next_that_is_ahead_is_the_call():
+    one = life(place=place_mark("", busy=True))
+    times = [one.booking.span.start + days * DAY for days in (-9, 7, 14)]
+    entries = [entry(title="✓ Call Ann Lee", start=at, id=str(at), recurring=True) for at in times]
+    booking, (repeated, word) = lives_on(one, entries, since=NOW, now=NOW, zone=LONDON)
+
+    assert (repeated.what, repeated.span) == (What.REPEATED, booking.span)
+    assert booking.span.start == times[1]
+    assert (word.outcome, word.voucher) == (Outcome.SPOKE, Voucher.TITLE)
+    assert (booking.notes, booking.place) == (one.booking.notes, one.booking.place)
 
 
 def test_a_call_with_nobody_who_is_known_today_belongs_to_nobody():
