@@ -119,7 +119,33 @@ def test_a_word_that_is_not_known_is_told_with_those_that_are(booked, args):
     assert said.startswith("syncd: ")
 
 
-@pytest.mark.parametrize("until", ["soon", "2026-13-01", "2020-01-01"])
+@pytest.mark.parametrize(
+    ("until", "day"),
+    [
+        ("friday", "12 June"),
+        ("until Friday, 10:00", "12 June"),
+        ("tomorrow morning", "11 June"),
+        ("next week", "15 June"),
+        ("15 July", "15 July"),
+        ("nächste Woche", "15 June"),
+        ("demain 14h", "11 June"),
+        ("el viernes", "12 June"),
+        ("em 3 dias", "13 June"),
+        ("+1w", "17 June"),
+    ],
+)
+def test_until_reads_the_words_that_a_title_may_say(booked, until, day):
+    assert f"no calls until {day} 2026" in booked.run("snooze", "ann", "--until", until)
+
+
+def test_a_promise_in_words_has_its_hour(booked):
+    booked.run("log", "ann", "callback", "--until", "friday 10:00", at=NOW + 6 * HOUR)
+    (book,) = booked.ask("once", at=NOW + 7 * HOUR)["actions"]
+
+    assert book["start"].startswith("2026-06-12T10:00")
+
+
+@pytest.mark.parametrize("until", ["soon", "2026-13-01", "2020-01-01", "3/6", "friday 3:00", "friday 1 June"])
 def test_a_time_that_is_none_or_over_is_refused(booked, until):
     assert booked.run("pause", "--until", until, code=2).count("\n") == 1
 

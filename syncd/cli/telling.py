@@ -17,6 +17,7 @@ from syncd.cli import finding
 from syncd.cli.options import At, ConfigFile
 from syncd.cli.session import Session, begin, out, say, watching
 from syncd.core.flags import Flag, Flagged, Flags
+from syncd.core.gestures import named
 from syncd.core.wording import day
 from syncd.decide import Decision
 from syncd.errors import Refused, UserError
@@ -32,7 +33,10 @@ app = typer.Typer()
 
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Your words, for the next brief.")]
 Until = Annotated[
-    str | None, typer.Option("--until", metavar="TIME", help='A day, "2026-08-20", or a while, "2 weeks".')
+    str | None,
+    typer.Option(
+        "--until", metavar="TIME", help='A day, "2026-08-20" or "friday 10:00", or a while, "2 weeks".'
+    ),
 ]
 Whom = Annotated[str | None, typer.Argument(help="A person or @domain; without one, the pause ends.")]
 _DOMAIN = re.compile(r"@[\w-]+(?:\.[\w-]+)+")
@@ -222,11 +226,14 @@ def _until(text: str, session: Session) -> date | datetime:
         return date.fromisoformat(text) if len(text) <= len("2026-08-20") else _local(text, session)
     except ValueError:
         pass
+    local = session.now.astimezone(session.zone)
     try:
         span = duration(text)
     except ValueError as problem:
-        raise UserError(f'"{text}" is no time; write such as 2026-08-20 or "2 weeks"') from problem
-    local = session.now.astimezone(session.zone)
+        if found := named(text, now=local, zone=session.zone):
+            return found
+        hint = 'write such as 2026-08-20, "friday 10:00" or "2 weeks"'
+        raise UserError(f'"{text}" is no time, or may mean two; {hint}') from problem
     return (local + span).date() if span >= timedelta(days=1) else local + span
 
 

@@ -105,6 +105,20 @@ def in_notes(notes: str, *, written_first_line: str, now: datetime, zone: ZoneIn
     return _said(around or ("", line), _Clock(now, zone), notes=True)
 
 
+def named(text: str, *, now: datetime, zone: ZoneInfo) -> date | datetime | None:
+    """Return the moment that all of a text names, as it would behind "until" in a title; None for no such.
+
+    A day without an hour is a date, see `when`. One that has passed lately is today.
+    """
+    typed = [word for word in words(text) if word.text != ","]
+    for last, *_ in (*_starts(typed, 0, _leads()), (0, "", "")):
+        rest = _texts(typed[last:])
+        moment = when(rest, now=now, zone=zone, awaited=True, promised=True)
+        if moment and _listed("relative", "part").issuperset(rest[moment.words :]):
+            return moment.at
+    return None
+
+
 def _lines(text: str) -> Iterator[str]:
     lines = (html.unescape(_TAG.sub("", line)).strip() for line in _LINE.split(text))
     return filter(None, lines)

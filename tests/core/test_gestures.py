@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syncd.core.brief import text, title
-from syncd.core.gestures import Said, in_notes, in_title
+from syncd.core.gestures import Said, in_notes, in_title, named
 from syncd.core.typed import phrase, table
 from syncd.model import Lane, Outcome
 
@@ -165,6 +165,22 @@ def test_a_promise_is_kept_in_the_zone_of_the_user():
 
     assert said
     assert said.until == datetime(2026, 11, 21, 9, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("friday, 10:00", datetime(2026, 11, 20, 10, tzinfo=ZONE)),
+        ("not before Monday", date(2026, 11, 23)),
+        ("bis", None),
+        ("tomorrow morning", date(2026, 11, 20)),
+        ("tomorrow 3:00", None),
+        ("1 November", date(2026, 11, 19)),
+        ("", None),
+    ],
+)
+def test_a_moment_is_named_by_all_of_a_text_or_not_at_all(text, at):
+    assert named(text, now=NOW, zone=ZONE) == at
 
 
 @pytest.mark.parametrize("lane", Lane)
