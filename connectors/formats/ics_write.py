@@ -150,7 +150,7 @@ def put(raw: bytes, call: Call, *, now: datetime, zone: str, country: str) -> by
         raise Conflict(f"the call {call.id} cannot be read any more: {error}") from error
     if not lines:
         return raw
-    return _findable(_tended(_patched(raw, block.component, lines), now=now, zone=zone), call.id, zone=zone)
+    return _findable(_tended(patched(raw, block.component, lines), now=now, zone=zone), call.id, zone=zone)
 
 
 def _findable(raw: bytes, call_id: str, *, zone: str) -> bytes:
@@ -170,7 +170,7 @@ def drop(raw: bytes, call_id: str, *, now: datetime, zone: str) -> bytes:
     return _tended(raw, now=now, zone=zone) if blocks else raw
 
 
-def _patched(raw: bytes, component: Component, wanted: Mapping[str, bytes | None]) -> bytes:
+def patched(raw: bytes, component: Component, wanted: Mapping[str, bytes | None]) -> bytes:
     """Put lines in the place of those of the same name, and what is new after the event's own."""
     block = raw[component.start : component.end]
     new = {name: _ended_like(block, line or b"") for name, line in wanted.items()}

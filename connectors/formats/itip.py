@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from connectors.formats import ics_lines, ics_write
+from connectors.formats import ics_call, ics_lines, ics_write
 from connectors.formats.ics_lines import Property
 from syncd.model import Answer, Call
 
@@ -80,18 +80,20 @@ def request(
     *,
     address: str,
     sequence: int,
-    anew: bool,
+    proposed: bytes,
     now: datetime,
     zone: str,
     country: str,
 ) -> bytes:
     """Return the invitation of a user to a call; the same bytes where `before` says all of it already.
 
-    With `anew` it is one of its own all the same, which overrules an answer to `before`.
+    What the user `proposed` instead of `before`, if anything, is overruled by one of its own all the same;
+    the place that they proposed stays.
     Organiser and only attendee are the user: nobody else is named in it, so no program writes to others.
     """
-    written = ics_write.put(before or _EMPTY, call, now=now, zone=zone, country=country)
-    if written == before and not anew:
+    placed = _placed(before, proposed) if before else _EMPTY
+    written = ics_write.put(placed, call, now=now, zone=zone, country=country)
+    if written == before and not proposed:
         return written
     who = (
         b""
@@ -103,6 +105,21 @@ def request(
         )
     )
     return _stamped(written, sequence, now, who)
+
+
+def _placed(before: bytes, proposed: bytes) -> bytes:
+    """Return an invitation with the place of another one, where that has any."""
+    event, other = (
+        next((part for part in ics_lines.components(raw) if part.name == "VEVENT"), None)
+        for raw in (before, proposed)
+    )
+    if event is None or other is None:
+        return before
+    line = dict(ics_call.content_lines(proposed[other.start : other.end])).get("LOCATION")
+    if line is None:
+        return before
+    lines = {"LOCATION": b"\r\n".join(line.splitlines()) + b"\r\n"}
+    return ics_write.patched(before, event, lines)
 
 
 def cancellation(before: bytes, *, sequence: int, now: datetime) -> bytes:

@@ -133,7 +133,7 @@ class InvitationCalendar(Keyed):
             call,
             address=self.address,
             sequence=there.newest.sequence + 1 if there.newest else 0,
-            anew=there.countered,
+            proposed=there.word.raw if there.word and there.countered else b"",
             now=context.now,
             zone=context.zone,
             country=context.country,

@@ -113,8 +113,15 @@ def seen(there: Standing, *, mine: Collection[str], zone: str, now: datetime) ->
             span=wanted.span,
             all_day=wanted.all_day,
             place=wanted.place or found.place,
+            notes=wanted.notes if _holds(wanted.notes, found.notes) else found.notes,
         )
     return replace(found, version=version, answer=answer)
+
+
+def _holds(theirs: str, ours: str) -> bool:
+    """Whether notes are ours with the user's words added; many programs write only a remark there."""
+    first = ours.partition("\n")[0]
+    return bool(first) and first in theirs
 
 
 def _read(said: Said, zone: str, now: datetime) -> Seen:

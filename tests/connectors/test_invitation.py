@@ -40,13 +40,18 @@ class TestInvitations(CalendarContract):
         post.taken.clear()
         return InvitedWorld(ada, post)
 
-    def test_the_place_that_the_user_gave_a_call_is_seen_and_stays(self, world):
-        before = world.calendar.put(call())
-        world.place(FIRST, "my desk, ext 55")
-        placed = world.calendar.find(FIRST)
 
-        assert placed.version != before.version  # an invitation after it would say our place again
-        assert (placed.place, placed.span) == ("my desk, ext 55", at(10))
+@pytest.mark.parametrize(("text", "stays"), [("vm\\n\\n12 mails since", True), ("Better at four?", False)])
+def test_words_that_the_user_put_before_the_notes_are_seen_and_stay(world, text, stays):
+    notes = "12 mails since your last call.\nDone? Put a mark in the title."
+    world.calendar.put(call(notes=notes))
+    line = f"DESCRIPTION:{text} your last call.\r\n"
+    world.answer(FIRST, "COUNTER", "TENTATIVE", (r"^DESCRIPTION:.*\r\n(?: .*\r\n)*", line))
+    seen = world.calendar.find(FIRST)
+    assert seen.notes.startswith("vm\n" if stays else notes)
+
+    world.calendar.put(call(notes=seen.notes, span=at(15)))
+    assert world.calendar.find(FIRST).notes == seen.notes
 
 
 def test_no_mail_ever_goes_to_anybody_but_the_user(world):
