@@ -6,9 +6,7 @@ punctuation. Everything else is the user's own text and says nothing.
 
 from __future__ import annotations
 
-import html
-import re
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +14,9 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from syncd.core.typed import Word, denials, folded, marks, parts, phrase, table, words
+from syncd.core import added
+from syncd.core.denied import denied
+from syncd.core.typed import Word, denials, marks, parts, phrase, table, words
 from syncd.core.when import when
 from syncd.model import Outcome
 
@@ -36,11 +36,10 @@ _OUTCOMES = {
     "done": Outcome.SPOKE,
 }
 _RANK = {name: rank for rank, name in enumerate(_OUTCOMES)}
+_DENIABLE = {"spoke", "done", "no_answer"}  # by one word behind them: "gesprochen nie", "ne répond jamais"
 _NOTHING_BEHIND = {"later", "stop", "busy"}  # "busy at 10" may be the user's own plan
 _NUMERIC = frozenset(".:/-#")
 _LONGEST = 8  # words in a phrase
-_LINE = re.compile(r"\r\n?|\n|<br\s*/?>|</(?:p|div|li)>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,12 @@ class _Clock(NamedTuple):
 def in_title(title: str, *, written: str, now: datetime, zone: ZoneInfo) -> Said | None:
     """Return what the user made of our title `written` by adding to it; None when it says nothing."""
     clock = _Clock(now, zone)
-    said = _said(_around(title, written) or _changed(title, written), clock, notes=False)
-    if not said and _only_our_verb(title, written):
+    said = _said(added.around(title, written) or added.changed(title, written), clock, notes=False)
+    if not said and added.only_our_verb(title, written):
         return _said(("", title), clock, notes=False)
+    if not said and (praised := added.with_verb(title, written)):
+        said = _said(praised, clock, notes=False)  # "Great call with Ann Lee", while "no call" is ours denied
+        return said if said and said.outcome is Outcome.SPOKE else None
     return said
 
 
@@ -97,11 +99,11 @@ def in_notes(notes: str, *, written_first_line: str, now: datetime, zone: ZoneIn
 
     Lines may be those of plain text or of the HTML that calendars make of it.
     """
-    line = next(_lines(notes), "")
-    ours = next(_lines(written_first_line), "")
-    around = _around(line, ours) if ours else None
-    if around is None and 2 * _shared(line, ours) >= len(words(ours)) > 0:
-        around = _changed(line, ours)
+    line = next(added.lines(notes), "")
+    ours = next(added.lines(written_first_line), "")
+    around = added.around(line, ours) if ours else None
+    if around is None and 2 * added.shared(line, ours) >= len(words(ours)) > 0:
+        around = added.changed(line, ours)
     return _said(around or ("", line), _Clock(now, zone), notes=True)
 
 
@@ -114,64 +116,13 @@ def named(text: str, *, now: datetime, zone: ZoneInfo) -> date | datetime | None
     for last, *_ in (*_starts(typed, 0, _leads()), (0, "", "")):
         rest = _texts(typed[last:])
         moment = when(rest, now=now, zone=zone, awaited=True, promised=True)
-        if moment and _listed("relative", "part").issuperset(rest[moment.words :]):
+        if (
+            moment
+            and not any(map(str.isdecimal, rest[moment.words :]))
+            and _adds_nothing(typed[last + moment.words :])
+        ):
             return moment.at
     return None
-
-
-def _lines(text: str) -> Iterator[str]:
-    lines = (html.unescape(_TAG.sub("", line)).strip() for line in _LINE.split(text))
-    return filter(None, lines)
-
-
-def _shared(line: str, ours: str) -> int:
-    typed, wrote = (Counter(word.text for word in words(text)) for text in (line, ours))
-    return (typed & wrote).total()
-
-
-def _only_our_verb(title: str, written: str) -> bool:
-    """Whether "Call" is all that is left of ours, as in "Good call" and "Call back"."""
-    ours = _texts(words(written))
-    return len(ours) > 1 and _shared(title, written) == 1 and ours[0] in _texts(words(title))
-
-
-def _around(text: str, written: str) -> tuple[str, str] | None:
-    """Return what stands before and after what we wrote, spaces and case apart; None when it is not there."""
-    plain, places = folded(text)
-    kept = [at for at, char in enumerate(plain) if not char.isspace()]
-    typed = "".join(plain[at] for at in kept)
-    wrote = "".join(folded(written)[0].split())
-    start = typed.find(wrote)
-    while start >= 0 and wrote:
-        first, last = kept[start], kept[start + len(wrote) - 1]
-        left, right = plain[max(first - 1, 0) : first], plain[last + 1 : last + 2]
-        if not (_glued(left, plain[first]) or _glued(plain[last], right)):
-            return text[: places[first]], text[places[last] + 1 :]
-        start = typed.find(wrote, start + 1)
-    return None
-
-
-def _glued(left: str, right: str) -> bool:
-    return left.isalnum() and (right.isalnum() or right == "'")
-
-
-def _changed(text: str, written: str) -> tuple[str, str]:
-    """Return what stands before and after the words that are left of what we wrote.
-
-    Words that are ours are nobody's gesture: in "Done Call Mark", of "Call Mark Done", nothing was added.
-    """
-    left = Counter(word.text for word in words(written) if word.text.isalnum() or word.text in marks())
-    typed = [word for word in words(text) if word.text.isalnum() or word.text in marks()]
-    ours: list[int] = []
-    for at, word in enumerate(typed):
-        if left[word.text]:
-            left[word.text] -= 1
-            ours.append(at)
-    if not ours:
-        return "", text
-    if ours[-1] - ours[0] - len(ours) > 0:  # more than one word was put in between
-        return "", ""
-    return text[: typed[ours[0]].start], text[typed[ours[-1]].end :]
 
 
 def _said(around: tuple[str, str], clock: _Clock, *, notes: bool) -> Said | None:
@@ -240,14 +191,47 @@ def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
         if notes and not (hit or read):
             hit = _run_on(piece, text, clock)
         empty = all(word.text in _listed("around", "before") or _adds_nothing([word]) for word in piece)
+        empty = empty or " ".join(_texts(piece)) in _listed("around", "retry")
         read.append(_Part(_slice(text, piece), piece, hit, empty))
     return read
 
 
 def _hit(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
-    """Return the gesture that the words are, all of them."""
-    if " ".join(_texts(piece)) in _listed("nothing", "words"):
+    """Return the gesture that the words are, all of them; articles and possessives may be left out."""
+    said = _texts(piece)
+    if " ".join(said) in _listed("nothing", "words") or _by_them(said):
         return None
+    bare = [word for word in piece if word.text not in _listed("around", "articles")]
+    found = _phrased(piece, text, clock) or (_phrased(bare, text, clock) if len(bare) < len(piece) else None)
+    if found := found or _turned(piece, text, clock):
+        return found
+    return _Hit(name, _slice(text, piece)) if (name := denied(said)) else None
+
+
+def _turned(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
+    """Return what tells its moment first, or in its midst: "Friday 10:00 callback"; "3 days later"."""
+    for at in range(len(piece) - 1):
+        for name, phrases in (("callback", _callbacks()), ("snooze", _leads())):
+            promised = name == "callback"
+            moment = when(
+                _texts(piece[at:]), now=clock.now, zone=clock.zone, awaited=not promised, promised=promised
+            )
+            rest = _texts([*piece[:at], *piece[at + moment.words :]]) if moment else []
+            while rest and rest[0] in _listed("around", "before") and " ".join(rest) not in phrases:
+                del rest[0]
+            if moment and " ".join(rest) in phrases:
+                return _Hit(name, _slice(text, piece), until=moment.at)
+    return None
+
+
+def _by_them(said: Sequence[str]) -> bool:
+    """Whether the words tell what they did, not the user: "she left a message"."""
+    begun = said[1:] if said[:1] in (["and"], ["but"]) else said
+    they = bool(begun) and begun[0] in _listed("they", "words")
+    return they and not _listed("they", "did").isdisjoint(begun)
+
+
+def _phrased(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     for first, word in enumerate(piece):
         if hit := _gesture(piece, first, text, clock) or _snooze(piece, first, text, clock):
             return hit
@@ -265,7 +249,7 @@ def _stopped(piece: Sequence[Word], text: str, clock: _Clock) -> tuple[list[Word
         names = [hit.name if (hit := _hit(part, text, clock)) else "" for part in (first, second)]
         if names[0] == "stop" and names[1] in _OUTCOMES and denials().isdisjoint(_texts(first)):
             return first, second
-        denies = len(second) == 1 and second[0].text in denials() and _OUTCOMES.get(names[0]) is Outcome.SPOKE
+        denies = len(second) == 1 and second[0].text in denials() and names[0] in _DENIABLE
         if names[0] in _OUTCOMES and names[1] == "stop" and not denies:
             return first, second
     return None
@@ -275,7 +259,9 @@ def _gesture(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hi
     for last, name, said in _starts(piece, first, _gestures()):
         until, rest = _promised(piece[last:], clock) if name == "callback" else (None, piece[last:])
         alone = said in _listed("alone", "words") and not until
-        if (rest and name in _NOTHING_BEHIND) or (alone and (first or rest)) or not _adds_nothing(rest):
+        if (rest and name in _NOTHING_BEHIND) or (alone and (first or rest)):
+            continue
+        if not (_adds_nothing(rest) or _says_again(name, rest)):
             continue
         return _Hit(
             name,
@@ -286,6 +272,20 @@ def _gesture(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hi
             short=said.isalpha() and len(said) <= 2,
         )
     return None
+
+
+def _says_again(name: str, rest: Sequence[Word]) -> bool:
+    """Whether words say once more what was said before them: "laissé un message sur le répondeur"."""
+    for first, word in enumerate(rest):
+        if any(
+            _adds_nothing(rest[last:])
+            for last, again, _ in _starts(rest, first, _gestures())
+            if again == name
+        ):
+            return True
+        if word.text not in _listed("around", "links") | _listed("around", "after"):
+            return False
+    return False
 
 
 def _snooze(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hit | None:
@@ -333,12 +333,12 @@ def _starts(piece: Sequence[Word], first: int, known: Mapping[str, str]) -> Iter
 
 def _adds_nothing(rest: Sequence[Word]) -> bool:
     """Whether words behind a gesture leave it what it is: "again", "to", "x2", "10:30"."""
-    behind = _listed("around", "after") | _listed("relative", "part") | _NUMERIC
+    behind = _listed("around", "after") | _listed("around", "phones") | _listed("relative", "part") | _NUMERIC
     return all(word.text in behind or word.text.isdecimal() for word in rest)
 
 
 def _tells(word: Word) -> bool:
-    return word.text.isdecimal() or word.text in _listed("relative", "part")
+    return word.text.isdecimal() or word.text in _listed("relative", "part") | _listed("around", "phones")
 
 
 def _texts(piece: Sequence[Word]) -> list[str]:

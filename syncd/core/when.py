@@ -17,6 +17,7 @@ from syncd.core.typed import phrase, table
 _Found = Mapping[str, str | None]
 LATELY = 60 * DAY
 _MOST = 16  # words that are looked at
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 
 
 class When(NamedTuple):
@@ -43,7 +44,7 @@ def when(
     before = _hours().match(text)
     start = before.end() + 1 if before else 0
     day = next((fits for days in _days(awaited=awaited) if (fits := days.match(text, start))), None)
-    hour = before or (day and _hours().match(text, day.end() + 1))
+    hour = before or (day and _behind(text, day.end()))
     if not (day or hour):
         return None
     found = day.groupdict() if day else {}
@@ -56,6 +57,12 @@ def when(
             end = max(match.end() for match in (day, hour) if match)
             return When(at, text[:end].count(" ") + 1, bool(found.get("near")))
     return None
+
+
+def _behind(text: str, end: int) -> re.Match[str] | None:
+    """Return the hour behind a day, maybe behind a part of it: "Friday morning 10:00"."""
+    part = _part().match(text, end)
+    return _hours().match(text, (part.end() if part else end) + 1)
 
 
 def _moment(found: _Found, hour: time | None, here: datetime) -> date | datetime:
@@ -78,6 +85,8 @@ def _day(found: _Found, today: date) -> date:
         return day
     if count := found.get("count"):
         return _ahead(today, _value("units", found["unit"]), _number(count))
+    if found.get("other_week"):
+        return _next(today, "week", 1, None)
     if unit := found.get("following"):
         return _next(today, _value("units", unit), 2 if found.get("skip") else 1, weekday)
     if weekday is not None:
@@ -99,8 +108,8 @@ def _next(today: date, unit: str, count: int, weekday: int | None) -> date:
 
 
 def _ahead(today: date, unit: str, count: int) -> date:
-    if unit in {"day", "week"}:
-        return today + DAY * count * (7 if unit == "week" else 1)
+    if unit in _DAYS:
+        return today + DAY * count * _DAYS[unit]
     months = today.year * 12 + today.month - 1 + count * (12 if unit == "year" else 1)
     year, month = months // 12, months % 12 + 1
     return date(year, month, min(today.day, monthrange(year, month)[1]))
@@ -166,6 +175,11 @@ def _any_small() -> str:
 
 
 @cache
+def _part() -> re.Pattern[str]:
+    return re.compile(rf"\ {_any('relative', 'part')}(?=\ \d)")
+
+
+@cache
 def _hours() -> re.Pattern[str]:
     """Return what matches an hour: a bare 10 only after "at", and no bare 3:00, which may be 15:00."""
     at, noon, clock = (_any("relative", key) for key in ("at", "noon", "clock"))
@@ -190,7 +204,7 @@ def _days(*, awaited: bool) -> tuple[re.Pattern[str], ...]:
     weekday = rf"(?:(?P<weekday>{_any('days')})|(?P<short>{_any('short_days')}))"
     number = r"(?P<number>[0-3]?\d)(?![^\ ]|\ :)"
     year = r"(?:\ (?P<year>20\d\d)(?![^\ ]))?"
-    short_year = r"(?P<year>(?:20)?\d\d)"
+    short_year = rf"(?P<year>(?:20)?\d\d)(?!\ (?:[:.]\ \d\d|am|pm|{_any('relative', 'clock')}))"  # no hour
     slash = rf"(?P<first>\d{{1,2}})\ /\ (?P<second>\d{{1,2}})(?:\ /\ {short_year})?"
     dots = r"(?P<first>\d{1,2})\ (?P<dot>\.)\ (?P<second>0?[1-9]|1[0-2])(?![^\ ])"
     dots = rf"{dots}(?:\ \.(?:\ {short_year})?)?"
@@ -203,6 +217,7 @@ def _days(*, awaited: bool) -> tuple[re.Pattern[str], ...]:
     near = (
         rf"(?P<overmorrow>{_any('relative', 'overmorrow')})",
         rf"(?P<tomorrow>{_any('relative', 'tomorrow')})",
+        rf"(?P<other_week>{_any('relative', 'not_this_week')})",
         rf"(?:{_any('relative', 'in')}|\+)\ {count}",
         *(rf"{weekday}\ {then}{week}" for week in weeks),
         *(rf"{week}\ {then}{weekday}" for week in weeks),
@@ -212,7 +227,7 @@ def _days(*, awaited: bool) -> tuple[re.Pattern[str], ...]:
     )
     far = (
         _any("relative", "today"),
-        r"(?P<iso>20\d\d\ -\ \d\d\ -\ \d\d)(?![^\ ])",
+        r"(?P<iso>20\d\d\ -\ \d\d\ -\ \d\d)(?:\ t(?=\ \d\d\ :))?(?![^\ ])",
         rf"(?:{weekday}\ {then})?{number}\ (?:\.\ )?{then}{month}{year}",
         rf"(?:{weekday}\ {then})?{month}\ {number}(?:\ (?:st|nd|rd|th)(?![^\ ]))?{year}",
         *(rf"(?:{weekday}\ {then})?{numeric}(?![^\ ])" for numeric in (slash, dots)),
