@@ -185,7 +185,7 @@ def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
             together = _hit([*piece, *pieces[0]], text, clock)
             if together and together.until and not together.alone:
                 hit, piece = together, [*piece, *pieces.popleft()]
-        if not hit and (split := _stopped(piece, text, clock)):
+        if not hit and (split := _split(piece, text, clock)):
             pieces.extendleft(reversed(split))
             continue
         if notes and not (hit or read):
@@ -240,8 +240,8 @@ def _phrased(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     return None
 
 
-def _stopped(piece: Sequence[Word], text: str, clock: _Clock) -> tuple[list[Word], list[Word]] | None:
-    """Return an outcome and a word to stop that stand side by side: "vm stop"; not "never spoke"."""
+def _split(piece: Sequence[Word], text: str, clock: _Clock) -> tuple[list[Word], list[Word]] | None:
+    """Return an outcome beside a word to stop, or a moment: "vm stop", "vm +3d"; not "never spoke"."""
     for at in range(1, len(piece)):
         first, second = list(piece[:at]), list(piece[at:])
         if len(second) > 1 and second[0].text in _listed("around", "before"):  # "vm and stop"
@@ -251,6 +251,8 @@ def _stopped(piece: Sequence[Word], text: str, clock: _Clock) -> tuple[list[Word
             return first, second
         denies = len(second) == 1 and second[0].text in denials() and names[0] in _DENIABLE
         if names[0] in _OUTCOMES and names[1] == "stop" and not denies:
+            return first, second
+        if names[0] in _OUTCOMES and names[0] not in _NOTHING_BEHIND and names[1] == "snooze":
             return first, second
     return None
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from syncd.core import slots
 from syncd.core.life import Life, Step, What
 from syncd.core.need import Setting
-from syncd.core.outcome import Told
+from syncd.core.outcome import TRIED, Told
 from syncd.core.policy import DAY
 from syncd.core.wording import day
 from syncd.model import Outcome
@@ -21,6 +21,7 @@ WAITS = (2, 3, 5, 7, 10)  # working days until the next try, after the first, th
 UNTOLD = 3  # calls in a row that nobody told the outcome of, until it rests
 NOT_NOW = (30 * DAY, 90 * DAY)  # after the first and the second call that the user deleted; then it asks
 REPLIED = 30 * DAY  # after they answered in writing
+_WISHED = TRIED | {Outcome.SPOKE, Outcome.SKIPPED}  # after these the user may say when the next one is
 STALE = 30 * DAY  # a next try that is overdue by so much is none any more
 
 
@@ -143,6 +144,15 @@ class Climb:
                 else:
                     self.later(WAITS[len(self.failed) - 1], told.at)
 
+    def wish(self, told: Told) -> None:
+        """Take in when the user wants the next one, whatever came of this: "vm, next week", "spoke, +2w"."""
+        if told.outcome not in _WISHED or not isinstance(told.until, date):  # a datetime is one too
+            return
+        zone = self.setting.zone
+        self.after, self.rest, self.promised = _begins(told.until, zone), None, None
+        self.again = self.asked = True
+        self.why = f"on {day(told.at, zone)} you put the next call off until {day(self.after, zone)}"
+
     def nothing(self, at: datetime) -> None:
         """Take in a call that has passed, and that nothing tells the outcome of."""
         self.untold += 1
@@ -207,6 +217,7 @@ def climb(tries: Sequence[Try], *, voice: datetime | None, period: timedelta, se
                 continue
         if one.told:
             found.outcome(one.told[0])
+            found.wish(one.told[0])
     return found
 
 

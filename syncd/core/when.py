@@ -37,8 +37,8 @@ def when(
     its name after today; next week is its Monday, next month its first. A day without a year is the next such
     day, or the last where that is less than `LATELY` ago: nobody means it a year ahead. What can be read in
     two ways and what has passed is no moment: "3/6", "next Friday" on a Monday, "today 9:00" at noon. An
-    `awaited` moment follows a word such as "until", and may be a month or a length of time alone. A day that
-    was `promised` and has passed lately is today: the promise is overdue.
+    `awaited` moment follows a word such as "until", and may be a month or a length of time alone. One that
+    was `promised` and has passed is today, for the promise is overdue; an hour alone is tomorrow's then.
     """
     text, here = " ".join(words[:_MOST]), now.astimezone(zone)
     before = _hours().match(text)
@@ -50,9 +50,10 @@ def when(
     found = day.groupdict() if day else {}
     with suppress(ValueError, OverflowError):  # 31 June; the year 10000
         at = _moment(found, _hour(hour.groupdict()) if hour else None, here)
-        today, on = here.date(), at.date() if isinstance(at, datetime) else at
-        if promised and today - LATELY < on < today:
-            at = today
+        today = here.date()
+        passed = at <= here if isinstance(at, datetime) else at < today
+        if promised and passed:
+            at = at + DAY if isinstance(at, datetime) and not day else today
         if at > here if isinstance(at, datetime) else at >= today:
             end = max(match.end() for match in (day, hour) if match)
             return When(at, text[:end].count(" ") + 1, bool(found.get("near")))

@@ -130,6 +130,17 @@ def test_a_promise_to_call_back_is_kept():
     assert (without.promised, without.after) == (None, at(11))
 
 
+@pytest.mark.parametrize("outcome", [Outcome.SPOKE, Outcome.VOICEMAIL, Outcome.SKIPPED])
+def test_whatever_came_of_a_call_the_next_one_is_when_the_user_said(outcome):
+    where = stand(tried(at(8, 10), outcome, until=date(2026, 6, 29)))
+
+    assert (where.state, where.after) == (State.TRYING, at(29))
+    assert where.asked
+    assert where.attempt == (2 if outcome is Outcome.VOICEMAIL else 1)
+    refused = stand(tried(at(8, 10), Outcome.DECLINED, until=date(2026, 6, 29)))
+    assert refused.state is State.HELD
+
+
 def test_a_skipped_call_comes_again_and_counts_for_nothing():
     found = stand(tried(at(9, 10), Outcome.SKIPPED))
 

@@ -77,9 +77,19 @@ def test_a_day_that_has_just_passed_is_none_and_where_it_was_promised_it_is_toda
     assert read(text, promised=True).at == NOW.date()
 
 
+def test_a_promised_hour_that_has_passed_is_that_of_tomorrow():
+    assert read("9:00", promised=True).at == datetime(2026, 11, 20, 9, tzinfo=ZONE)
+    assert read("9:00") is None
+    assert read("17:00 Uhr", promised=True).at == datetime(2026, 11, 19, 17, tzinfo=ZONE)
+
+
 @pytest.mark.parametrize(
     ("text", "at"),
-    [("20 September", date(2027, 9, 20)), ("20 January", date(2027, 1, 20)), ("2026-09-20", None)],
+    [
+        ("20 September", date(2027, 9, 20)),
+        ("20 January", date(2027, 1, 20)),
+        ("2026-09-20", date(2026, 11, 19)),
+    ],
 )
 def test_a_day_of_long_ago_is_that_of_next_year(text, at):
     moment = read(text, promised=True)
