@@ -13,6 +13,7 @@ from syncd.core.wording import count, day, day_of_year, length, line, number, pl
 from syncd.model import Contact, Lane, Need
 
 TITLE = 80  # characters
+WHY = "Why now:"  # how the notes begin
 VOICEMAIL_ON = (1, 3, 5)  # attempts
 BIRTHDAY_WITHIN = 14 * DAY
 
@@ -135,7 +136,7 @@ def _why(need: Need, *, zone: ZoneInfo, start: datetime, voiced_sources: bool) -
     def dated(then: datetime) -> str:
         return f"{day(then, zone)} ({length(start - then)} before this call)"
 
-    lines = [f"Why now: {line(need.why, 300)}"]
+    lines = [f"{WHY} {line(need.why, 300)}"]
     lines += [f"Last talk: {dated(need.last_voice) if need.last_voice else 'none that is known'}"]
     if need.unsure_voice:
         lines += [f"Perhaps you spoke on {day(need.unsure_voice, zone)}: a mail sounds like it."]

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from syncd.core import added
-from syncd.core.denied import denied
+from syncd.core.brief import WHY
+from syncd.core.denied import denied, of_them
 from syncd.core.typed import Word, denials, marks, parts, phrase, table, words
 from syncd.core.when import when
 from syncd.model import Outcome
@@ -99,8 +100,9 @@ def in_notes(notes: str, *, written_first_line: str, now: datetime, zone: ZoneIn
 
     Lines may be those of plain text or of the HTML that calendars make of it.
     """
-    line = next(added.lines(notes), "")
-    ours = next(added.lines(written_first_line), "")
+    line, ours = (next(added.lines(text), "") for text in (notes, written_first_line))
+    if not ours:  # it is not known, but it begins as all of ours do
+        line = line.partition(WHY)[0]
     around = added.around(line, ours) if ours else None
     if around is None and 2 * added.shared(line, ours) >= len(words(ours)) > 0:
         around = added.changed(line, ours)
@@ -199,11 +201,12 @@ def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
 def _hit(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     """Return the gesture that the words are, all of them; articles and possessives may be left out."""
     said = _texts(piece)
-    if " ".join(said) in _listed("nothing", "words") or _by_them(said):
+    if " ".join(said) in _listed("nothing", "words") or of_them(said):
         return None
     bare = [word for word in piece if word.text not in _listed("around", "articles")]
-    found = _phrased(piece, text, clock) or (_phrased(bare, text, clock) if len(bare) < len(piece) else None)
-    if found := found or _turned(piece, text, clock):
+    loose = _phrased(bare, text, clock) if len(bare) < len(piece) else None
+    loose = loose if loose and loose.name in _OUTCOMES else None  # "never a call" is no word to stop
+    if found := _phrased(piece, text, clock) or loose or _turned(piece, text, clock):
         return found
     return _Hit(name, _slice(text, piece)) if (name := denied(said)) else None
 
@@ -222,13 +225,6 @@ def _turned(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
             if moment and " ".join(rest) in phrases:
                 return _Hit(name, _slice(text, piece), until=moment.at)
     return None
-
-
-def _by_them(said: Sequence[str]) -> bool:
-    """Whether the words tell what they did, not the user: "she left a message"."""
-    begun = said[1:] if said[:1] in (["and"], ["but"]) else said
-    they = bool(begun) and begun[0] in _listed("they", "words")
-    return they and not _listed("they", "did").isdisjoint(begun)
 
 
 def _phrased(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
@@ -261,9 +257,10 @@ def _gesture(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hi
     for last, name, said in _starts(piece, first, _gestures()):
         until, rest = _promised(piece[last:], clock) if name == "callback" else (None, piece[last:])
         alone = said in _listed("alone", "words") and not until
-        if (rest and name in _NOTHING_BEHIND) or (alone and (first or rest)):
+        if (rest and name in _NOTHING_BEHIND) or (alone and (first or not _counts(said, rest))):
             continue
-        if not (_adds_nothing(rest) or _says_again(name, rest)):
+        takes = ("articles", "receivers") if name == "voicemail" else ()
+        if not (_adds_nothing(rest, *takes) or _says_again(name, rest)):
             continue
         return _Hit(
             name,
@@ -274,6 +271,13 @@ def _gesture(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hi
             short=said.isalpha() and len(said) <= 2,
         )
     return None
+
+
+def _counts(said: str, rest: Sequence[Word]) -> bool:
+    """Whether words only say how often: "AB 2x"; in "x2" they are no mark."""
+    return all(word.text.isdecimal() or word.text in {"x", "mal"} for word in rest) and (
+        said != "x" or not rest
+    )
 
 
 def _says_again(name: str, rest: Sequence[Word]) -> bool:
@@ -333,9 +337,10 @@ def _starts(piece: Sequence[Word], first: int, known: Mapping[str, str]) -> Iter
             yield last, known[said], said
 
 
-def _adds_nothing(rest: Sequence[Word]) -> bool:
+def _adds_nothing(rest: Sequence[Word], *besides: str) -> bool:
     """Whether words behind a gesture leave it what it is: "again", "to", "x2", "10:30"."""
-    behind = _listed("around", "after") | _listed("around", "phones") | _listed("relative", "part") | _NUMERIC
+    lists = (_listed("around", key) for key in ("after", "phones", *besides))
+    behind = _NUMERIC.union(_listed("relative", "part"), *lists)
     return all(word.text in behind or word.text.isdecimal() for word in rest)
 
 

@@ -185,8 +185,9 @@ def test_a_moment_is_named_by_all_of_a_text_or_not_at_all(text, at):
 
 @pytest.mark.parametrize("lane", Lane)
 def test_our_own_lines_say_nothing(lane):
+    whys = "Your mail has no answer since 8 June 2026, 2 mails since 13 May 2026, never a call"
     ours = text(
-        need("Ann Lee", lane),
+        need("Ann Lee", lane, why=whys),
         zone=ZONE,
         their_zone=ZONE,
         start=NOW,
@@ -197,6 +198,8 @@ def test_our_own_lines_say_nothing(lane):
     said = [(line, noted(line, "")) for line in ours.splitlines()]
 
     assert [line for line, meaning in said if meaning] == []
+    assert noted(f"1. {whys}", "") is None
+    assert means(noted(f"vm {ours}", "")) == (Outcome.VOICEMAIL, None, False)
 
 
 @given(st.one_of(NAMES, st.sampled_from([word for _, word in WORDS])), st.data())
