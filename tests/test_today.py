@@ -171,6 +171,17 @@ def test_a_week_counts_and_compares_with_four_weeks_ago(world):
     assert "█" in said
 
 
+def test_whom_one_met_is_reached_though_no_call_was_booked(world):
+    correspond(world, "Ann")
+    world.diary(
+        "SUMMARY:Coffee\r\nLOCATION:Cafe\r\nDTSTART:20260609T100000Z\r\nDTEND:20260609T103000Z\r\n"
+        "ORGANIZER:mailto:ada@example.org\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:ann@acme.example"
+    )
+    last = world.ask("week")["weeks"][-1]
+
+    assert (last["reached"], last["attempts"]) == (1, 0)
+
+
 # --- notifications
 
 

@@ -40,7 +40,7 @@ def today(config: ConfigFile = None, at: At = None, *, as_json: Json = False) ->
 def week(config: ConfigFile = None, at: At = None, *, as_json: Json = False) -> None:
     """Show what the last weeks came to: people reached, tries made, and whom you only write to."""
     with asking(config, at, tell=False) as asked:
-        session, weeks = asked.session, morning.weeks(asked.facts)
+        session, weeks = asked.session, morning.weeks(asked.store, asked.facts)
         before, now = morning.written_only(asked.store, session.config, asked.facts)
         if as_json:
             rows = [_week(one) for one in weeks]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,6 +43,15 @@ def diary(entries: Iterable[Entry], *, mine: frozenset[str], now: datetime, size
             for name in filter(None, (evidence.title_party(entry.title), *one_on_one(entry.title))):
                 _earlier(book.coming_named, name.casefold(), entry.span.start)
     return book
+
+
+def met(
+    entries: Iterable[Entry], *, mine: frozenset[str], now: datetime, size: int
+) -> Iterator[tuple[str, datetime]]:
+    """Yield whom one met for certain, by their handles, and when that ended; arguments as of `diary`."""
+    for entry in entries:
+        if evidence.held(entry, mine=mine, now=now, size=size)[0] is Spoke.YES:
+            yield from ((one.address, entry.span.end) for one in _people(entry) if one.address not in mine)
 
 
 def _taken(book: Diary, entry: Entry, mine: frozenset[str]) -> None:

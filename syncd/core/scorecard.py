@@ -1,15 +1,16 @@
-"""The scorecard of a week: people reached and tries made, counted from what came of the calls."""
+"""The scorecard of a week: people reached, and what came of the calls."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.core.ladder import Try
-from syncd.core.outcome import Told
-from syncd.model import Outcome
+from syncd.core.life import Voucher
+from syncd.core.outcome import EARLY, LATE, Told
+from syncd.model import Outcome, Span
 
 _MADE = frozenset(
     (
@@ -24,6 +25,9 @@ _MADE = frozenset(
 )
 
 
+_WORDS = frozenset((Voucher.COMMAND, Voucher.TITLE, Voucher.NOTES))
+
+
 @dataclass(frozen=True, slots=True)
 class Week:
     """What one week came to, from Monday to Sunday by the user's clock."""
@@ -31,7 +35,7 @@ class Week:
     monday: date
     planned: int = 0  # calls that stand, or stood until they had passed
     attempts: int = 0  # calls that were made, whatever came of them
-    reached: int = 0  # people spoken to
+    reached: int = 0  # people spoken to, whoever called whom, or where they met
     voicemails: int = 0
     in_writing: int = 0  # people who answered in writing
 
@@ -42,8 +46,13 @@ def monday(moment: datetime, zone: ZoneInfo) -> date:
     return on - timedelta(days=on.weekday())
 
 
-def week(tries: Mapping[str, Sequence[Try]], of: date, zone: ZoneInfo) -> Week:
-    """Return what the week that begins with the Monday `of` came to; `tries` are by contact."""
+def week(
+    tries: Mapping[str, Sequence[Try]], talks: Mapping[str, Sequence[datetime]], of: date, zone: ZoneInfo
+) -> Week:
+    """Return what the week that begins with the Monday `of` came to.
+
+    `tries` are by contact, as are `talks`: when the call log or a calendar says that they talked.
+    """
 
     def within(at: datetime) -> bool:
         return monday(at, zone) == of
@@ -54,9 +63,13 @@ def week(tries: Mapping[str, Sequence[Try]], of: date, zone: ZoneInfo) -> Week:
         of,
         planned=sum(one.life is not None and one.life.booking.stands and within(one.at) for one in calls),
         attempts=len(made),
-        reached=_people(tries, Outcome.SPOKE, of, zone),
+        reached=sum(
+            any(map(within, _talked(tries.get(who, ()), talks.get(who, ())))) for who in {*tries, *talks}
+        ),
         voicemails=sum(told.outcome is Outcome.VOICEMAIL for told in made),
-        in_writing=_people(tries, Outcome.EMAIL_REPLY, of, zone),
+        in_writing=sum(
+            any(_answered(one) and within(one.told[0].at) for one in some) for some in tries.values()
+        ),
     )
 
 
@@ -66,10 +79,17 @@ def _made(one: Try) -> Told | None:
     return told if told and told.outcome in _MADE else None
 
 
-def _people(tries: Mapping[str, Sequence[Try]], outcome: Outcome, of: date, zone: ZoneInfo) -> int:
-    return sum(
-        any(
-            one.told and one.told[0].outcome is outcome and monday(one.told[0].at, zone) == of for one in some
-        )
-        for some in tries.values()
-    )
+def _answered(one: Try) -> bool:
+    return bool(one.told) and one.told[0].outcome is Outcome.EMAIL_REPLY
+
+
+def _talked(tries: Sequence[Try], talks: Sequence[datetime]) -> Iterator[datetime]:
+    """Yield when one talked with somebody; what the user says of a call of ours outweighs the call log."""
+    denied: list[Span] = []
+    for one in tries:
+        if one.told and one.told[0].outcome is Outcome.SPOKE:
+            yield one.told[0].at
+        elif one.told and one.life and one.told[0].voucher in _WORDS:
+            span = one.life.booking.span
+            denied.append(Span(span.start - EARLY, span.end + LATE))
+    yield from (at for at in talks if not any(span.start <= at <= span.end for span in denied))

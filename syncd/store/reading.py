@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from syncd.core.clocks import Bunch, Recent, Tally
 from syncd.core.clocks import tallies as count
-from syncd.model import Answer, Attendee, Card, Entry, Kind, Span
+from syncd.model import Answer, Attendee, Card, Channel, Entry, Kind, Span
 from syncd.store import tables
 from syncd.store.packing import moment, seconds, unpack
 from syncd.store.store import Store
@@ -117,6 +117,19 @@ def happened(
                 Happened(moment(row.at), row.handle, unpack(row.kind), row.name, row.seconds) for row in rows
             ]
     return sorted(found, key=lambda one: (one.at, one.handle))
+
+
+def talks(store: Store, since: datetime, until: datetime, *, spoke: timedelta) -> list[tuple[str, datetime]]:
+    """Return the handle and the time of every call of at least `spoke` from `since` up to `until`."""
+    t = tables.interaction
+    query = select(t.c.handle, t.c.kind, t.c.at).where(
+        t.c.user == store.user,
+        t.c.at.between(seconds(since), seconds(until)),
+        t.c.seconds >= int(spoke.total_seconds()),
+    )
+    with store.together() as connection:
+        rows = connection.execute(query)
+        return [(row.handle, moment(row.at)) for row in rows if unpack(row.kind).channel is Channel.CALL]
 
 
 @dataclass(frozen=True, slots=True)

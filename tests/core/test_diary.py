@@ -10,7 +10,7 @@ from builders import HOUR, ME, NOW, ago, ahead, entry, guest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.diary import Diary, diary
+from syncd.core.diary import Diary, diary, met
 from syncd.model import Answer, Attendee, Entry, Span
 
 ANN, BOB = "ann@x.org", "bob@y.org"
@@ -36,6 +36,18 @@ def test_who_was_at_a_meeting_has_been_spoken_to():
     assert book.spoke == {ANN: ago(2) + HOUR, BOB: ago(2) + HOUR}
     assert not book.probably
     assert not book.coming
+
+
+def test_every_meeting_that_was_is_one_with_each_of_the_others():
+    was, before = entry("ann@x.org", "bob@x.org", ME, start=ago(1)), entry("ann@x.org", ME, start=ago(2))
+    coming = entry("ann@x.org", ME, start=ahead(1))
+    found = met([was, before, coming], mine=frozenset([ME]), now=NOW, size=4)
+
+    assert [*found] == [
+        ("ann@x.org", was.span.end),
+        ("bob@x.org", was.span.end),
+        ("ann@x.org", before.span.end),
+    ]
 
 
 def test_of_many_meetings_the_last_that_was_and_the_first_to_come_count():

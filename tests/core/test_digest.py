@@ -182,16 +182,28 @@ def test_a_week_counts_people_reached_and_tries_made():
         "dee": [tried(at(1, 9), Outcome.SPOKE), tried(at(3, 9), Outcome.EMAIL_REPLY)],
     }
 
-    assert week(tries, date(2026, 6, 8), LONDON) == Week(
+    assert week(tries, {}, date(2026, 6, 8), LONDON) == Week(
         date(2026, 6, 8), planned=5, attempts=4, reached=1, voicemails=1, in_writing=1
     )
-    assert week(tries, date(2026, 6, 1), LONDON) == Week(
+    assert week(tries, {}, date(2026, 6, 1), LONDON) == Week(
         date(2026, 6, 1), planned=2, attempts=1, reached=1, in_writing=1
     )
-    assert week({}, date(2026, 6, 1), LONDON) == Week(date(2026, 6, 1))
+    assert week({}, {}, date(2026, 6, 1), LONDON) == Week(date(2026, 6, 1))
+
+
+def test_whoever_was_talked_to_was_reached_and_what_the_user_says_outweighs_the_log():
+    tries = {"ann": [tried(at(8, 9), Outcome.VOICEMAIL)], "bob": [tried(at(8, 9))]}
+    talks = {"ann": [at(8, 9.2)], "bob": [at(9, 9), at(10, 9)], "cy": [at(11, 9)], "dee": [at(3, 9)]}
+
+    assert week(tries, talks, date(2026, 6, 8), LONDON).reached == 2
+    talks["ann"].append(at(9, 9))
+    assert week(tries, talks, date(2026, 6, 8), LONDON).reached == 3
+    assert week(tries, talks, date(2026, 6, 1), LONDON).reached == 1
 
 
 def test_a_word_about_a_call_of_no_ones_counts_as_a_try():
     said = replace(tried(at(9, 10), Outcome.VOICEMAIL), life=None)
 
-    assert week({"ann": [said]}, date(2026, 6, 8), LONDON) == Week(date(2026, 6, 8), attempts=1, voicemails=1)
+    assert week({"ann": [said]}, {}, date(2026, 6, 8), LONDON) == Week(
+        date(2026, 6, 8), attempts=1, voicemails=1
+    )
