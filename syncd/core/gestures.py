@@ -39,7 +39,7 @@ _OUTCOMES = {
 _RANK = {name: rank for rank, name in enumerate(_OUTCOMES)}
 _DENIABLE = {"spoke", "done", "no_answer"}  # by one word behind them: "gesprochen nie", "ne répond jamais"
 _NOTHING_BEHIND = {"later", "stop", "busy"}  # "busy at 10" may be the user's own plan
-_NUMERIC = frozenset(".:/-#")
+_NUMERIC = frozenset(".:/-#+")
 _LONGEST = 8  # words in a phrase
 
 
@@ -205,7 +205,7 @@ def _hit(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
         return None
     bare = [word for word in piece if word.text not in _listed("around", "articles")]
     loose = _phrased(bare, text, clock) if len(bare) < len(piece) else None
-    loose = loose if loose and loose.name in _OUTCOMES else None  # "never a call" is no word to stop
+    loose = loose if loose and loose.name != "stop" else None  # "never a call" is no word to stop
     if found := _phrased(piece, text, clock) or loose or _turned(piece, text, clock):
         return found
     return _Hit(name, _slice(text, piece)) if (name := denied(said)) else None
