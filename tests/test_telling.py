@@ -138,6 +138,18 @@ def test_until_reads_the_words_that_a_title_may_say(booked, until, day):
     assert f"no calls until {day} 2026" in booked.run("snooze", "ann", "--until", until)
 
 
+@pytest.mark.parametrize(("words", "outcome"), [("vm", "voicemail"), ("nicht erreicht", "no answer")])
+def test_the_words_of_a_title_name_an_outcome_too(booked, words, outcome):
+    assert f"Noted: {outcome} with Ann Lee" in booked.run("log", "ann", words, at=NOW + 6 * HOUR)
+
+
+def test_a_promise_may_stand_beside_its_outcome(booked):
+    booked.run("log", "ann", "callback friday 10:00", at=NOW + 6 * HOUR)
+    (book,) = booked.ask("once", at=NOW + 7 * HOUR)["actions"]
+
+    assert book["start"].startswith("2026-06-12T10:00")
+
+
 def test_a_promise_in_words_has_its_hour(booked):
     booked.run("log", "ann", "callback", "--until", "friday 10:00", at=NOW + 6 * HOUR)
     (book,) = booked.ask("once", at=NOW + 7 * HOUR)["actions"]

@@ -17,7 +17,7 @@ from syncd.cli import finding
 from syncd.cli.options import At, ConfigFile
 from syncd.cli.session import Session, begin, out, say, watching
 from syncd.core.flags import Flag, Flagged, Flags
-from syncd.core.gestures import named
+from syncd.core.gestures import in_title, named
 from syncd.core.wording import day
 from syncd.decide import Decision
 from syncd.errors import Refused, UserError
@@ -81,11 +81,14 @@ def log(
     note: Note = None,
     until: Until = None,
 ) -> None:
-    """Tell what came of a call: spoke, voicemail, no_answer, busy, wrong_number, callback, declined ..."""
-    told = _outcome(outcome)
+    """Tell what came of a call: spoke, voicemail, no_answer, busy, wrong_number, callback, declined ...
+
+    The words that a call's title may say will do: "vm", "left a message", "callback friday 10:00".
+    """
     with _telling(config, at) as telling:
-        session, contact = telling.session, telling.contact(who)
-        promised = _until(until, session) if until else None
+        session, (told, promised) = telling.session, _outcome(outcome, telling.session)
+        contact = telling.contact(who)
+        promised = _until(until, session) if until else promised
         life = tell.log(telling.store, telling.decision.facts, contact, told, promised)
         if note:
             today = session.now.astimezone(session.zone).date()
@@ -212,12 +215,16 @@ def _flagged(telling: _Told, who: str, what: Flag, until: datetime | None) -> st
     return contact.name
 
 
-def _outcome(text: str) -> Outcome:
+def _outcome(text: str, session: Session) -> tuple[Outcome, date | datetime | None]:
+    """Return the outcome that a text names, and the moment that it names beside it."""
     name = text.casefold().replace("-", "_").replace(" ", "_")
-    if name not in {*Outcome} or name == Outcome.UNKNOWN:
+    if name in {*Outcome} and name != Outcome.UNKNOWN:
+        return Outcome(name), None
+    said = in_title(text, written="", now=session.now, zone=session.zone)
+    if said is None or said.outcome is None or said.stop:  # to stop is `syncd flag`
         known = [one.value for one in Outcome if one is not Outcome.UNKNOWN]
         raise UserError(f'"{text}" is no outcome; {did_you_mean(text, known)}')
-    return Outcome(name)
+    return said.outcome, said.until
 
 
 def _until(text: str, session: Session) -> date | datetime:
