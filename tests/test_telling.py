@@ -168,6 +168,8 @@ def test_a_time_that_is_none_or_over_is_refused(booked, until):
         ("snooze", "ann", "--until", "2020-01-01"),
         ("snooze", "ann", "--until", "2026-06-10"),
         ("snooze", "ann", "--until", "0 days"),
+        ("log", "ann", "spoke, stop"),
+        ("log", "ann", "about the roof"),
         ("flag", "@", "mute"),
         ("flag", "@acme", "mute"),
         ("snooze", "@ acme.example", "--until", "2 weeks"),

@@ -106,7 +106,8 @@ def test_a_copy_stays_the_users_when_the_call_is_deleted(graph, calendar):
     assert calendar().find(FIRST) is None
     assert calendar().ours(WINDOW) == []
     assert standing(graph) == ["Call Ann Lee"]
-    assert calendar().agreed(WINDOW) == [at(10)]
+    assert calendar().busy(WINDOW) == [at(10)]
+    assert calendar().agreed(WINDOW) == []
 
 
 def test_a_call_that_the_user_invited_somebody_to_or_made_a_series_of_is_left_alone(graph, calendar):
