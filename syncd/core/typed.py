@@ -32,8 +32,11 @@ class Word(NamedTuple):
 
 @cache
 def table() -> Mapping[str, Any]:
-    """Return `gesture_words.toml`."""
-    return tomllib.loads((files("syncd.core") / "gesture_words.toml").read_text(encoding="utf-8"))
+    """Return `gesture_words.toml` and `moment_words.toml`."""
+    texts = (
+        (files("syncd.core") / f"{name}_words.toml").read_text("utf-8") for name in ("gesture", "moment")
+    )
+    return {key: words for text in texts for key, words in tomllib.loads(text).items()}
 
 
 @cache
