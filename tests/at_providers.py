@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from servers.graph import FakeGraph, signed_in, times
+from servers.graph import FakeGraph, signed_in
+from servers.graph_events import times
 from world import NOW, World
 
 from syncd.credentials import safe

@@ -1,6 +1,7 @@
 """A Graph of ours, on a real port: mail, calendars and contacts, which go wrong as the real ones do.
 
-Everything that comes and goes is held against Microsoft's own description; `broken` says what did not fit.
+Everything that comes and goes is held against Microsoft's own description; `misasked` and `misanswered` say
+what did not fit.
 """
 
 from __future__ import annotations
@@ -12,18 +13,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import chain
 from typing import Any
 from urllib.parse import unquote, urlencode
 
 from servers import graph_deltas as deltas
+from servers import graph_events as events
 from servers.graph_contract import ROOT, Contract
 from servers.graph_deltas import Item, Shelf, Ways
 from servers.web import Reply, Request, Web
-
-from syncd.model import Span
 
 FAR = "2099-01-01T00:00:00+00:00"
 SCOPES = [
@@ -45,7 +44,8 @@ class Wrong(Exception):
 
 def error(status: int, code: str, **headers: str) -> Reply:
     body = json.dumps({"error": {"code": code, "message": "What a server says is shown to nobody."}})
-    return Reply(status, body.encode(), {name.replace("_", "-"): value for name, value in headers.items()})
+    more = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(status, body.encode(), {"Content-Type": "application/json", **more})
 
 
 @dataclass
@@ -77,7 +77,8 @@ class FakeGraph:
     events: dict[str, Item] = field(default_factory=dict)
     made: dict[str, Item] = field(default_factory=dict)  # by transactionId, those that were deleted too
     faults: list[Fault] = field(default_factory=list)
-    broken: list[str] = field(default_factory=list)
+    misasked: list[str] = field(default_factory=list)
+    misanswered: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     count: int = 0
     here: int = 0  # requests at this moment
@@ -98,11 +99,16 @@ class FakeGraph:
 
     def message(self, folder: str = "sentitems", **fields: Any) -> Item:
         name = self.new_id()
-        return self.folders[folder].put({"id": name, "internetMessageId": f"<{self.count}@outlook.example>",
-                                         "isDraft": folder == "drafts", **fields})  # fmt: skip
+        usual = {"internetMessageId": f"<{self.count}@outlook.example>", "isDraft": folder == "drafts"}
+        return self._put(self.folders[folder], {"id": name, **usual, **fields})
 
     def contact(self, **fields: Any) -> Item:
-        return self.contacts.put({"id": self.new_id(), "emailAddresses": [], "categories": [], **fields})
+        usual = {"id": self.new_id(), "emailAddresses": [], "categories": []}
+        return self._put(self.contacts, {**usual, **fields})
+
+    def _put(self, shelf: Shelf, item: Item) -> Item:
+        self.touch(item)
+        return shelf.put(item)
 
     def event(self, calendar: str = "primary", **fields: Any) -> Item:
         """Put an event on a calendar, as another program does."""
@@ -161,8 +167,8 @@ class FakeGraph:
         finally:
             with self._counting:
                 self.here -= 1
-        if problem := self.contract.broken(request, reply):
-            self.broken.append(problem)
+        if problem := self.contract.misanswered(request, reply):
+            self.misanswered.append(problem)
         return reply
 
     def _answer(self, request: Request) -> Reply:
@@ -186,6 +192,9 @@ class FakeGraph:
     def _done(self, request: Request) -> Reply:
         if request.headers.get("Authorization") != f"Bearer {self.token}":
             raise Wrong(401, "InvalidAuthenticationToken")
+        if problem := self.contract.misasked(request):
+            self.misasked.append(problem)
+            raise Wrong(400, "BadRequest")
         path = request.path.removeprefix(ROOT)
         for methods, pattern, done in _ROUTES:
             if request.method in methods.split() and (found := re.fullmatch(pattern, path)):
@@ -198,8 +207,8 @@ class FakeGraph:
     def _contact_changes(self, request: Request) -> Reply:
         return self._delta(request, self.contacts)
 
-    def _get_contact(self, _request: Request, name: str) -> Reply:
-        return _json(self._one(self.contacts.items, name))
+    def _get_contact(self, request: Request, name: str) -> Reply:
+        return _json(self._shown(request, self._one(self.contacts.items, name)))
 
     def _calendars(self, _request: Request) -> Reply:
         return _json({"value": [{"id": f"id-{one}", "name": _NAMED[one]} for one in _NAMED]})
@@ -218,8 +227,8 @@ class FakeGraph:
         return self._list(request, [*self._folder(folder).items.values()])
 
     def _post_message(self, request: Request) -> Reply:
-        draft = self.message("drafts", createdDateTime="2026-01-01T00:00:00Z", **json.loads(request.body))
-        self.touch(draft)
+        body = {**events.writable(json.loads(request.body)), "createdDateTime": "2026-01-01T00:00:00Z"}
+        draft = self.message("drafts", **body)
         return _json(self._shown(request, draft), HTTPStatus.CREATED)
 
     def _draft(self, request: Request, name: str) -> Reply:
@@ -237,7 +246,10 @@ class FakeGraph:
         return items[name]
 
     def _delta(self, request: Request, shelf: Shelf) -> Reply:
-        found = deltas.answer(request.query, request.headers.get("Prefer", ""), shelf, self.ways)
+        try:
+            found = deltas.answer(request.query, request.headers.get("Prefer", ""), shelf, self.ways)
+        except ValueError as wrong:
+            raise Wrong(400, "BadRequest") from wrong
         if found is None:
             raise Wrong(*self.expired)
         value, link = found
@@ -246,16 +258,25 @@ class FakeGraph:
         return _json({"value": value, name: f"{self.url}{path}?{urlencode(link)}"})
 
     def _view(self, request: Request, calendar: str) -> Iterator[Item]:
-        start, end = (_instant(request.query[name]) for name in ("startDateTime", "endDateTime"))
-        for event in chain.from_iterable(map(_instances, self.events.values())):
-            first, last = (_instant(event[name]["dateTime"]) for name in ("start", "end"))
+        try:
+            start, end = (events.instant(request.query[name]) for name in ("startDateTime", "endDateTime"))
+        except ValueError as wrong:
+            raise Wrong(400, "ErrorInvalidParameter") from wrong
+        for event in chain.from_iterable(map(events.instances, self.events.values())):
+            first, last = (events.instant(event[name]["dateTime"]) for name in ("start", "end"))
             if event["_calendar"] == calendar and first < end and last > start:
                 yield event
 
     def _list(self, request: Request, items: list[Item]) -> Reply:
-        if held := _HELD.search(request.query.get("$filter", "")):
-            items = [one for one in items if _properties(one).get(held[1], "").lower() == held[2].lower()]
+        if wanted := request.query.get("$filter"):
+            held = _HELD.search(wanted)
+            if not held:
+                raise Wrong(400, "ErrorInvalidUrlQueryFilter")
+            value = held[2].lower()
+            items = [one for one in items if events.properties(one).get(held[1], "").lower() == value]
         skip, top = int(request.query.get("$skip", 0)), int(request.query.get("$top", 10))
+        if top < 1:
+            raise Wrong(400, "ErrorInvalidParameter")
         found: Item = {"value": [self._shown(request, one) for one in items[skip : skip + top]]}
         if len(items) > skip + top:
             more = urlencode({**request.query, "$skip": skip + top})
@@ -271,9 +292,10 @@ class FakeGraph:
         found |= {"id": item["id"], "@odata.etag": item["@odata.etag"]}
         found.pop("singleValueExtendedProperties", None)
         if wanted := set(_WANTED.findall(request.query.get("$expand", ""))):
-            kept = [{"id": key, "value": value} for key, value in _properties(item).items() if key in wanted]
+            held = events.properties(item).items()
+            kept = [{"id": key, "value": value} for key, value in held if key in wanted]
             found |= {"singleValueExtendedProperties": kept} if kept else {}
-        text = (item.get("body") or {}).get("content", "").replace("\n", "\r\n")
+        text = ((item.get("body") or {}).get("content") or "").replace("\n", "\r\n")
         plain = 'body-content-type="text"' in request.headers.get("Prefer", "")
         if "body" in found:
             found["body"] = (
@@ -286,14 +308,20 @@ class FakeGraph:
         return found
 
     def _post_event(self, request: Request, calendar: str) -> Reply:
-        body = json.loads(request.body)
+        body = self._written(request, needed=("start", "end"))
         before = self.made.get(body.get("transactionId", ""))
         if before and self.twice == "conflict":
             raise Wrong(409, "ErrorDuplicateTransactionId")
         event = before or self.event(_calendar(calendar), **body)
         if "transactionId" in body:
             self.made[body["transactionId"]] = event
-        return _json({key: value for key, value in event.items() if key[0] != "_"}, HTTPStatus.CREATED)
+        return _json(self._shown(request, event), HTTPStatus.CREATED)
+
+    def _written(self, request: Request, needed: tuple[str, ...] = ()) -> Item:
+        body = events.writable(json.loads(request.body))
+        if not events.can_be(body, needed):
+            raise Wrong(400, "ErrorPropertyValidationFailure")
+        return body
 
     def _change(
         self, request: Request, items: dict[str, Item], name: str, remove: Callable[[str], Any]
@@ -305,8 +333,8 @@ class FakeGraph:
             remove(name)
             return Reply(HTTPStatus.NO_CONTENT)
         if request.method == "PATCH":
-            body = json.loads(request.body)
-            kept = _properties(item) | _properties(body)
+            body = self._written(request)
+            kept = events.properties(item) | events.properties(body)
             body["singleValueExtendedProperties"] = [
                 {"id": key, "value": value} for key, value in kept.items()
             ]
@@ -320,7 +348,10 @@ def _json(found: Item, status: int = 200) -> Reply:
 
 
 def _calendar(name: str) -> str:
-    return name.removeprefix("id-") or "primary"
+    found = name.removeprefix("id-") or "primary"
+    if found not in _NAMED:
+        raise Wrong(404, "ErrorItemNotFound")
+    return found
 
 
 _ONE = "([^/]+)"
@@ -339,33 +370,9 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Reply]], ...] = (
 )
 
 
-def _properties(item: Item) -> dict[str, str]:
-    return {one["id"]: one["value"] for one in item.get("singleValueExtendedProperties") or ()}
-
-
-def _instant(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _instances(event: Item) -> Iterator[Item]:
-    """Yield an event, or what a weekly one comes to in half a year."""
-    if event["recurrence"] is None:
-        yield event
-        return
-    first, last = (_instant(event[name]["dateTime"]) for name in ("start", "end"))
-    for week in range(26):
-        later = timedelta(weeks=week)
-        instance = {"id": f"{event['id']}-{week}", "type": "occurrence", "seriesMasterId": event["id"]}
-        yield {**event, **instance, "recurrence": None, **times(Span(first + later, last + later))}
-
-
-def times(span: Span) -> dict[str, dict[str, str]]:
-    """Return the start and end of an event as Graph writes them."""
-    return {
-        name: {"dateTime": f"{at:%Y-%m-%dT%H:%M:%S}.0000000", "timeZone": "UTC"}
-        for name, at in (("start", span.start), ("end", span.end))
-    }
+def serves(method: str, path: str) -> bool:
+    """Whether such requests are answered; `path` is one below the root."""
+    return any(method in methods.split() and re.fullmatch(form, path) for methods, form, _ in _ROUTES)
 
 
 def signed_in(token="good", **changed):
@@ -387,4 +394,5 @@ def running(contract: Contract) -> Iterator[FakeGraph]:
     with Web(graph) as web:
         graph.url = f"{web.url}{ROOT}"
         yield graph
-    assert not graph.broken, graph.broken
+    assert not graph.misasked, graph.misasked
+    assert not graph.misanswered, graph.misanswered

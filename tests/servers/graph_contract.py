@@ -56,30 +56,41 @@ class Contract:
         paths["/me/calendars/{calendar-id}/calendarView"] = view
         for schema in document["components"]["schemas"].values():
             for one in schema.get("properties", {}).values():
-                if one.get("type") == "object" and _is_word(one, document):
-                    del one["type"]  # a slip of the document: it says object, and means one of some words
+                if one.get("type") == "object" and (words := _words(one, document)):
+                    # A slip of the document: it says object, and means one of some words.
+                    del one["type"], one["allOf"]
+                    one.update(words)
+        self.document = document
         self._api = OpenAPI.from_dict(document)
 
-    def broken(self, request: Request, reply: Reply) -> str:
-        """Return what of an exchange is not as it should be, "" where all is."""
-        asked = Asked(request)
+    def misasked(self, request: Request) -> str:
+        """Return what of a question is not as it should be, "" where all is."""
         if 'IdType="ImmutableId"' not in request.headers.get("Prefer", ""):
             return f"{request.method} {request.path} does not ask for ids that last"
         try:
-            if reply.status < 400:
-                self._api.validate_request(asked)
-            if reply.body:
-                self._api.validate_response(asked, Answered(reply))
+            self._api.validate_request(Asked(request))
         except OpenAPIError as error:
-            causes = [
-                str(one)[:200]
-                for one in (error, error.__cause__, *getattr(error.__cause__, "schema_errors", ()))
-                if one
-            ]
-            return f"{request.method} {request.path}: {'; '.join(causes)}"
+            return _told(request, error)
+        return ""
+
+    def misanswered(self, request: Request, reply: Reply) -> str:
+        """Return what of an answer is not as it should be, "" where all is."""
+        if not reply.body:
+            return ""
+        try:
+            self._api.validate_response(Asked(request), Answered(reply))
+        except OpenAPIError as error:
+            return _told(request, error)
         return ""
 
 
-def _is_word(schema: dict[str, Any], document: dict[str, Any]) -> bool:
+def _told(request: Request, error: OpenAPIError) -> str:
+    every = (error, error.__cause__, *getattr(error.__cause__, "schema_errors", ()))
+    return f"{request.method} {request.path}: {'; '.join(str(one)[:200] for one in every if one)}"
+
+
+def _words(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the schema that a schema says it is, where that is one of words."""
     names = [one.get("$ref", "").rpartition("/")[2] for one in schema.get("allOf", ())]
-    return any(document["components"]["schemas"].get(name, {}).get("type") == "string" for name in names)
+    found = (document["components"]["schemas"].get(name, {}) for name in names)
+    return next((one for one in found if one.get("type") == "string"), None)

@@ -57,12 +57,12 @@ def answer(
 ) -> tuple[list[Item], dict[str, str]] | None:
     """Return what has changed, a page of it, and the link to go on; None for a link that is forgotten.
 
-    A link holds all that the first question asked.
+    A link holds all that the first question asked. Raises `ValueError` for a link that none was given.
     """
     token = query.get("$skiptoken") or query.get("$deltatoken")
     now = {"until": len(shelf.log), "at": 0, "gap": True}
     if token:
-        state = json.loads(base64.urlsafe_b64decode(token))
+        state = _state(token)
         if state["epoch"] != ways.epoch:
             return None
     else:
@@ -78,6 +78,13 @@ def answer(
     value += value[-1:] if ways.duplicates else []
     state["at"] += size
     return value, _link(state, last=state["at"] >= len(happened))
+
+
+def _state(token: str) -> Item:
+    try:
+        return dict(json.loads(base64.urlsafe_b64decode(token)))
+    except TypeError as wrong:
+        raise ValueError(token) from wrong
 
 
 def _told(shelf: Shelf, name: str, what: str, select: list[str], ways: Ways) -> Item:

@@ -135,4 +135,4 @@ class _Answering(BaseHTTPRequestHandler):
 
 
 def _query(text: str) -> dict[str, str]:
-    return {key: ",".join(values) for key, values in parse_qs(text).items()}
+    return {key: ",".join(values) for key, values in parse_qs(text, keep_blank_values=True).items()}

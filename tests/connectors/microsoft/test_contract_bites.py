@@ -25,13 +25,17 @@ def answered(body, status=200):
     return Reply(status, json.dumps(body).encode())
 
 
+def broken(contract, request, reply):
+    return (contract.misasked(request) if reply.status < 400 else "") or contract.misanswered(request, reply)
+
+
 def test_what_fits_passes(contract):
     post = asked("POST", "/me/events", body=EVENT)
     view = asked("GET", "/me/calendars/x/calendarView", query={**VIEW, "$select": "id,subject", "$top": "5"})
 
-    assert contract.broken(post, answered({"id": "x", **EVENT}, 201)) == ""
-    assert contract.broken(view, answered({"value": [EVENT]})) == ""
-    assert contract.broken(view, error(410, "syncStateNotFound")) == ""
+    assert broken(contract, post, answered({"id": "x", **EVENT}, 201)) == ""
+    assert broken(contract, view, answered({"value": [EVENT]})) == ""
+    assert broken(contract, view, error(410, "syncStateNotFound")) == ""
 
 
 @pytest.mark.parametrize(
@@ -45,8 +49,8 @@ def test_what_fits_passes(contract):
     ],
 )
 def test_a_wrong_event_is_found(contract, body):
-    assert contract.broken(asked("POST", "/me/events", body=body), answered({"id": "x"}, 201))
-    assert contract.broken(asked("GET", "/me/events/x"), answered({"id": "x", **body}))
+    assert broken(contract, asked("POST", "/me/events", body=body), answered({"id": "x"}, 201))
+    assert broken(contract, asked("GET", "/me/events/x"), answered({"id": "x", **body}))
 
 
 @pytest.mark.parametrize(
@@ -60,14 +64,16 @@ def test_a_wrong_event_is_found(contract, body):
     ],
 )
 def test_a_wrong_question_is_found(contract, path, query):
-    assert contract.broken(asked("GET", path, query=query), answered({"value": []}))
+    assert broken(contract, asked("GET", path, query=query), answered({"value": []}))
 
 
 @pytest.mark.parametrize("body", [{"values": []}, {"value": [{"id": 1}]}, {"value": [{"birthday": "May"}]}])
 def test_a_wrong_answer_is_found(contract, body):
-    assert contract.broken(asked("GET", "/me/contacts/delta"), answered(body))
-    assert contract.broken(asked("GET", "/me/contacts/delta"), answered({"message": "no"}, 400))
+    assert broken(contract, asked("GET", "/me/contacts/delta"), answered(body))
+    assert broken(contract, asked("GET", "/me/contacts/delta"), answered({"message": "no"}, 400))
 
 
 def test_ids_that_do_not_last_are_found(contract):
-    assert "ids that last" in contract.broken(asked("GET", "/me/events", headers={}), answered({"value": []}))
+    assert "ids that last" in broken(
+        contract, asked("GET", "/me/events", headers={}), answered({"value": []})
+    )

@@ -11,7 +11,8 @@ from contracts import calendar as calendars
 from contracts.calendar import CalendarContract
 from contracts.drafts import DraftsContract
 from contracts.source import NOW, SourceContract
-from servers.graph import FakeGraph, times
+from servers.graph import FakeGraph
+from servers.graph_events import times
 
 from connectors.microsoft import calendar_source, graph_contacts, graph_mail
 from connectors.microsoft._event import CALL

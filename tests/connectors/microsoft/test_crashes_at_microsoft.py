@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from crashing import MINE, Provider, same_whatever_crashes
-from servers.graph import signed_in, times
+from servers.graph import signed_in
+from servers.graph_events import times
 from world import NOW
 
 from syncd.model import Span

@@ -10,7 +10,8 @@ import pytest
 from contracts import calendar as calendars
 from contracts.calendar import WINDOW, at, call
 from contracts.source import NOW
-from servers.graph import error, times
+from servers.graph import error
+from servers.graph_events import times
 from servers.myworld import MemorySecrets
 from servers.web import Reply, Web
 
