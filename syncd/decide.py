@@ -55,7 +55,7 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
     agreed = [*calendar.agreed(ahead), *known.diary.agreed, *elsewhere]
     standing = [one for one in left.lives.values() if one.booking.id in here]
     clashing, stuck = upkeep.clashes(standing, agreed, now=now)
-    moving = [*_moving(clashing, known, here)]
+    moving = [*_moving(clashing, known, here, calendar)]
     away = {one.call.id for one in moving}
     waits = holds(store, config, known)
     made = plan(
@@ -259,11 +259,14 @@ def _elsewhere(known: Facts, here: Collection[str], within: Span) -> list[Span]:
     ]
 
 
-def _moving(clashing: Iterable[Life], known: Facts, here: Mapping[str, Seen]) -> Iterator[Moving]:
+def _moving(
+    clashing: Iterable[Life], known: Facts, here: Mapping[str, Seen], calendar: Calendar
+) -> Iterator[Moving]:
     for life in clashing:
-        contact = known.contact_of(life)
-        if contact is not None:
-            seen = here[life.booking.id]
+        contact, seen = known.contact_of(life), here.get(life.booking.id)
+        if seen and not seen.notes_read:
+            seen = calendar.find(seen.id)  # with its notes, which go with it
+        if contact is not None and seen is not None:
             call = as_it_stands(life, seen, contact, known.setting)
             yield Moving(call, contact, seen.version, "you agreed to something else at that time")
 

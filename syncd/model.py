@@ -312,6 +312,7 @@ class Seen:
     span: Span
     notes: str = ""
     version: str = ""  # changes whenever the entry does (etag, or a digest of its bytes)
+    notes_read: bool = True  # False: they were left out, for the version is the one that was last seen
     cancelled: bool = False
     lane: str = ""
     attempt: int = 1

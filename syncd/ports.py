@@ -6,9 +6,9 @@ never runs ahead of the page's items. Repeats are allowed, omissions are not.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -64,6 +64,7 @@ class Context:
     emails: tuple[str, ...] = ()  # the user's own addresses
     secrets: Secrets | None = None  # where passwords and tokens are kept
     calls_by: str = ""  # the secret of the calendar for calls: a source that shares it reads for both
+    last_seen: Mapping[str, str] = field(default_factory=dict)  # the versions of our calls, by id
 
 
 class Source(Protocol):
@@ -97,7 +98,10 @@ class Calendar(Protocol):
         ...
 
     def ours(self, within: Span) -> list[Seen]:
-        """Return our calls that overlap `within`, as they stand now; found by marker, never by time."""
+        """Return our calls that overlap `within`, as they stand now; found by marker, never by time.
+
+        Of one that still has the version of `Context.last_seen` the notes may be left out (`notes_read`).
+        """
         ...
 
     def find(self, call_id: str) -> Seen | None:

@@ -21,6 +21,7 @@ from syncd.notes import Notes
 from syncd.ports import Calendar, Context
 from syncd.pull import Judge, Progress, pull
 from syncd.reconcile import reconcile, settle
+from syncd.store import life as living
 from syncd.store.store import Standing, Store
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def consider(
     retention.sweep(store, config, now)
     noted, problems = _notes(config)
     try:
-        calendar = open_calendar(config, now)
+        calendar = open_calendar(config, now, store)
         if calendar is None:
             return decide(store, config, facts(store, config, now, notes=noted), None), None, problems
         settle(store, calendar, now)
@@ -217,8 +218,14 @@ def _drafted(
     return replace(decision, drafts=done), [_problem(DRAFTS, problem) for problem in wrong]
 
 
-def open_calendar(config: Config, now: datetime) -> Calendar | None:
-    """Return the calendar that calls are written to, if the config names one."""
+def open_calendar(config: Config, now: datetime, store: Store | None = None) -> Calendar | None:
+    """Return the calendar that calls are written to, if the config names one.
+
+    With a store, it need not read again what the store knows of calls that are as they were last seen.
+    """
     if config.calendar is None:
         return None
-    return registry.open_calendar(config.calendar, context(config, now))
+    around = context(config, now)
+    if store is not None:
+        around = replace(around, last_seen=living.versions(store, now))
+    return registry.open_calendar(config.calendar, around)

@@ -21,7 +21,8 @@ Event = Mapping[str, Any]
 
 FIELDS = (
     "id,iCalUId,subject,bodyPreview,start,end,isAllDay,isCancelled,isOrganizer,showAs,type,seriesMasterId,"
-    "originalStart,organizer,attendees,responseStatus,location,isOnlineMeeting,onlineMeeting,onlineMeetingUrl"
+    "originalStart,organizer,attendees,responseStatus,location,isOnlineMeeting,onlineMeeting,onlineMeetingUrl,"
+    "createdDateTime"
 )
 OURS = (
     "id,subject,body,start,end,isAllDay,isCancelled,responseStatus,location,showAs,attendees,recurrence,"
@@ -225,6 +226,7 @@ def seen(event: Event, *, zone: str) -> Seen:
         title=str(event.get("subject") or ""),
         span=span_of(event, zone),
         notes=_text(event),
+        notes_read="body" in event,
         version=str(event.get("@odata.etag") or ""),
         cancelled=bool(event.get("isCancelled")),
         lane=str(kept.get("lane") or ""),

@@ -22,7 +22,6 @@ from syncd.errors import Conflict, Refused, Taken
 from syncd.model import Answer, Call, Seen, Span
 
 _PREFER = (UTC_TIMES, PLAIN_TEXT)
-_texts: dict[tuple[str, str], dict[str, Event]] = {}  # our events with their texts, by account and id
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError)
 
 
@@ -85,8 +84,14 @@ class GraphCalendar(Mailbox):
         return merged(spans, within)
 
     def ours(self, within: Span) -> list[Seen]:
-        """Return our calls that overlap `within`; one that cannot be read any more is left out."""
-        found = [seen for event in self._ours() if (seen := self._readable(event))]
+        """Return our calls that overlap `within`; one that cannot be read any more is left out.
+
+        Texts are asked for only where a source has not just read that all calls are as they were last seen.
+        """
+        laid, known = self._ours_as_laid(), self.context.last_seen
+        same = laid is not None and all(known.get(_event.call_of(one)) == _version(one) for one in laid)
+        events = laid if laid is not None and same else self._ours()
+        found = [seen for event in events if (seen := self._readable(event))]
         here = [seen for seen in found if seen.span.overlaps(within)]
         return sorted(here, key=lambda seen: (seen.span.start, seen.id))
 
@@ -197,27 +202,21 @@ class GraphCalendar(Mailbox):
     # --- lists
 
     def _ours(self) -> list[Event]:
-        """Return the events of all our calls, each once."""
+        """Return the events of all our calls, each once, with their texts."""
         if self._known.ours is None:
-            by_call: dict[str, list[Event]] = {}
-            for event in self._remembered():
-                by_call.setdefault(_event.call_of(event), []).append(event)
-            by_call.pop("", None)
-            self._known.ours = [one for events in by_call.values() if (one := _event.chosen(events))]
+            self._known.ours = _each_once(self._marked(KIND, "call"))
         return self._known.ours
 
-    def _remembered(self) -> list[Event]:
-        """Return what carries our mark; the texts are not read again of what is as it was."""
-        account = account_of(self.context, self.secret)
+    def _ours_as_laid(self) -> list[Event] | None:
+        """Return the same as a source has just read them, without their texts; None where none did.
+
+        Of a series it has read the instances, which do not tell of it: then it is None, too.
+        """
         laid = [self._laid(where, self.context.window) for where in self._places()]
-        views = [event for one in laid if one for event in one.events if _event.call_of(event)]
-        known = _texts.get((self._server, account), {})
-        if all(laid) and all(_version(known.get(str(one["id"]), {})) == _version(one) for one in views):
-            return [known[str(one["id"])] for one in views]
-        found = list(self._marked(KIND, "call"))
-        if account:
-            _texts[self._server, account] = {str(one["id"]): one for one in found}
-        return found
+        found = [event for one in laid if one for event in one.events if _event.call_of(event)]
+        if not all(laid) or any(event.get("seriesMasterId") for event in found):
+            return None
+        return _each_once(found)
 
     def _laid(self, where: str, within: Span) -> shelf.Laid | None:
         """Return what a source has just read of a calendar."""
@@ -234,7 +233,9 @@ class GraphCalendar(Mailbox):
         shelf.forget(self._server, account_of(self.context, self.secret))
 
     def _ours_by_event(self) -> dict[str, str]:
-        return {str(event["id"]): _event.call_of(event) for event in self._ours()}
+        laid = self._ours_as_laid()
+        events = self._ours() if laid is None else laid
+        return {str(event["id"]): _event.call_of(event) for event in events}
 
     def _marked(self, name: str, value: str) -> Iterator[Event]:
         query = {"$filter": _event.holding(name, value), "$select": OURS, "$expand": EXPAND, "$top": "100"}
@@ -287,6 +288,15 @@ class GraphCalendar(Mailbox):
                 raise Refused(f'Outlook: there is no calendar called "{name}"; make it, or mend `{key}`')
             self._known.places[name] = found
         return self._known.places[name]
+
+
+def _each_once(events: Iterable[Event]) -> list[Event]:
+    """Return the events of calls, one for each call."""
+    by_call: dict[str, list[Event]] = {}
+    for event in events:
+        by_call.setdefault(_event.call_of(event), []).append(event)
+    by_call.pop("", None)
+    return [one for found in by_call.values() if (one := _event.chosen(found))]
 
 
 def _call_of(one: _Taking, ours: Mapping[str, str]) -> str | None:

@@ -23,7 +23,7 @@ from syncd.decide import Decision, stale
 from syncd.errors import SyncdError, Transient, UserError
 from syncd.facts import window
 from syncd.model import Span
-from syncd.registry import SourceConfig
+from syncd.registry import SOURCES, SourceConfig, secret_of
 from syncd.settings.localzone import machine_zone
 from syncd.store import opening
 from syncd.store.store import Store
@@ -32,6 +32,7 @@ from syncd.tick import Problem, open_calendar, turn
 LOOK = 30.0  # seconds between two looks at what costs nothing to look at
 _GRACE = 5.0  # seconds that a decision waits for other sources that are being read
 _FIRST = 900.0  # seconds that the first decision waits for all sources to be read once
+_LATE = 1.25  # times as long as a source rests, after which its read of our calendar is waited for no more
 _JUMP = 60.0  # seconds that the clock of the wall may gain on the other one
 _PATIENCE = 5.0  # seconds for a command that writes; then it is tried again at the next look
 
@@ -59,6 +60,7 @@ class Loop(threading.Thread):
         self._seen: tuple[object, ...] = ()
         self._calendar = ""
         self._calendar_at = 0.0
+        self._asked: tuple[datetime | None, float] = None, 0.0  # for which moment it is read, and since when
         self._again: float | None = None  # when what failed in a turn is tried again, monotonic
         self._fails = 0
         self._wrong: dict[str, bool] = {}  # what is wrong besides sources, and whether it heals
@@ -73,6 +75,9 @@ class Loop(threading.Thread):
                 self._reload()
             elif why in ("news", "wake"):
                 self._news()
+            elif why == "read" and any(one.read_at > self._calendar_at for one in self._sharing()):
+                self._calendar_at = monotonic()
+                self.house.guarded(self._look_at_calendar)
             if monotonic() - self._looked >= LOOK or why == "look":
                 self._looked = monotonic()
                 self._notice()
@@ -113,10 +118,34 @@ class Loop(threading.Thread):
             return not waits or monotonic() - self._began > _FIRST
         if self._again is not None and monotonic() >= self._again:
             return True
-        if not self._decided <= now < self._until:
-            return True  # or the clock went back
+        if not self._decided <= now < self._until:  # or the clock went back
+            return self._is_read_first()
         reading = any(one.reading for one in self._readers)
         return self._news_at is not None and (not reading or monotonic() - self._news_at > _GRACE)
+
+    def _is_read_first(self) -> bool:
+        """Whether the sources were read that read the calendar for us, that it need not be asked again."""
+        if self._asked[0] != self._until:
+            self._asked = self._until, monotonic()
+            for one in self._sharing():
+                one.wake()
+        since = self._asked[1]
+        return all(one.read_at > since for one in self._sharing()) or monotonic() - since > _GRACE
+
+    def _sharing(self) -> list[Reader]:
+        """Return the readers of calendars, as often as all, with the sign-in of that which we write to."""
+        calendar = self.house.config.calendar
+        secret = secret_of(calendar) if calendar else ""
+        return [
+            one
+            for one in self._readers
+            if secret
+            and secret_of(one.source) == secret
+            and one.source.kind in SOURCES
+            and "entry" in SOURCES[one.source.kind].carries
+            and one.problem is None
+            and one.source.every is None
+        ]
 
     def _notice(self) -> None:
         """See whether the clock jumped, or the config, the notes or the state changed under us."""
@@ -135,7 +164,7 @@ class Loop(threading.Thread):
                 if one.problem is not None and not isinstance(one.problem, Transient):
                     one.wake()
             self._news()
-        if steady - self._calendar_at >= self.house.every:
+        if steady - self._calendar_at >= self.house.every * (_LATE if self._sharing() else 1):
             self._calendar_at = steady
             self.house.guarded(self._look_at_calendar)
 
@@ -165,10 +194,11 @@ class Loop(threading.Thread):
         if len(paths) == 1:
             found = repr(_signature(paths[0]))
         else:
-            calendar = open_calendar(config, now)
+            calendar = open_calendar(config, now, self.house.store)
             assert calendar is not None
             within = _day_by_day(window(now))
-            held = (calendar.ours(within), calendar.agreed(within), calendar.busy(within))
+            ours = [replace(one, notes="", notes_read=True) for one in calendar.ours(within)]
+            held = (ours, calendar.agreed(within), calendar.busy(within))
             found = blake2b(repr(held).encode()).hexdigest()
         if found != self._calendar:
             self._calendar = found

@@ -75,6 +75,7 @@ class Reader(threading.Thread):
         self.over = False  # the config has it no more
         self.reading = True  # until it was read once
         self.problem: SyncdError | None = None
+        self.read_at = 0.0  # when a read ended last, monotonic
         self.ended = threading.Event()  # a read, since somebody cleared this
         self._woken = threading.Event()
         self._fails = 0
@@ -92,7 +93,7 @@ class Reader(threading.Thread):
                 self._read()
             except Stopped:
                 return
-            ended = monotonic()
+            ended = self.read_at = monotonic()
             self.reading = False
             self.ended.set()
             self.house.bell.put("read")

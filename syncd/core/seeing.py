@@ -52,7 +52,7 @@ def notice(
             voucher=Voucher.DRAGGED,
             why=f"you moved it to {day(seen.span.start, zone)}",
         )
-    texts = mark(seen.title, seen.notes)
+    texts = _texts(booking, seen)
     if booking.notes and texts[:MARK] != booking.notes[:MARK]:
         steps += _edited(life, seen, now, zone)
     placed = place_mark(seen.place, busy=seen.busy)
@@ -98,13 +98,18 @@ def unchanged(life: Life, seen: Seen) -> bool:
     was = life.booking
     if was.gone or seen.cancelled or seen.answer is Answer.DECLINED or seen.series or life.repeats:
         return False
-    texts, place = mark(seen.title, seen.notes)[:MARK], place_mark(seen.place, busy=seen.busy)
+    texts, place = _texts(was, seen)[:MARK], place_mark(seen.place, busy=seen.busy)
     return (seen.span.whole, seen.version, texts, place) == (
         was.span,
         was.version,
         was.notes[:MARK],
         was.place,
     )
+
+
+def _texts(was: Booking, seen: Seen) -> str:
+    """Return the mark of a call's texts; where the notes were left out, all are as they were last seen."""
+    return mark(seen.title, seen.notes) if seen.notes_read else was.notes
 
 
 def _edited(life: Life, seen: Seen, now: datetime, zone: ZoneInfo) -> list[Step]:

@@ -38,6 +38,16 @@ def bookings(store: Store, until: datetime) -> list[Booking]:
     return sorted((one for one in known if one.decided <= last), key=lambda one: (one.span.start, one.id))
 
 
+def versions(store: Store, until: datetime) -> dict[str, str]:
+    """Return how the calls that stand were last seen on the calendar, by id: of these all is known."""
+    known = bookings(store, until)
+    return {
+        one.id: one.version
+        for one in known
+        if one.stands and one.intent is None and one.notes and one.version
+    }
+
+
 def booking(store: Store, call_id: str) -> Booking:
     """Return one call. Raises `LookupError` when it was never decided."""
     t = tables.call

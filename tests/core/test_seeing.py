@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from builders import DAY, LONDON, NOW, entry
 from lives import NOTES, life, said, seen
@@ -10,9 +12,11 @@ from syncd.core.life import Voucher, What, by_contact, place_mark
 from syncd.core.seeing import lives_on, notice, unchanged
 from syncd.model import Answer, Outcome, Span
 
+LOOK = {"since": NOW, "now": NOW, "zone": LONDON}
+
 
 def steps(one, now_seen):
-    return notice(one, now_seen, since=NOW, now=NOW, zone=LONDON)[1]
+    return notice(one, now_seen, **LOOK)[1]
 
 
 def test_what_stands_as_it_stood_is_no_news():
@@ -56,6 +60,17 @@ def test_parts_of_a_second_are_no_drag(start, end):
     )
     assert step.what is What.DRAGGED
     assert booking.span.start == one.booking.span.start + DAY
+
+
+def test_notes_that_were_left_out_are_as_they_were_last_seen():
+    one = life(place=place_mark("", busy=True))
+    bare = seen(one, notes="", notes_read=False)
+    moved, found = notice(one, replace(bare, span=Span(NOW + 2 * DAY, NOW + 3 * DAY)), **LOOK)
+
+    assert unchanged(one, bare)
+    assert not unchanged(one, replace(bare, version="2"))
+    assert [step.what for step in found] == [What.DRAGGED]
+    assert moved.notes == one.booking.notes
 
 
 def test_a_series_is_the_users_and_said_so_once():
