@@ -14,7 +14,6 @@ MAIL_WRITE = "Mail.ReadWrite"
 CALENDARS = "Calendars.Read"
 CALENDARS_WRITE = "Calendars.ReadWrite"
 CONTACTS = "Contacts.Read"
-OUTLOOK = "https://outlook.office.com"  # what IMAP and SMTP belong to; its tokens are not good for Graph
 IMAP = "IMAP.AccessAsUser.All"
 SMTP = "SMTP.Send"
 
@@ -26,10 +25,11 @@ _CONTAINED = {
 
 
 class Cloud(NamedTuple):
-    """Where a cloud's Graph is, and where one signs in to it."""
+    """Where a cloud's Graph is, where one signs in to it, and what IMAP and SMTP belong to there."""
 
     graph: str
     login: str
+    mail: str  # its tokens are not good for Graph
 
     @property
     def endpoint(self) -> str:
@@ -38,10 +38,20 @@ class Cloud(NamedTuple):
 
 
 CLOUDS: Mapping[str, Cloud] = {
-    "global": Cloud("https://graph.microsoft.com", "https://login.microsoftonline.com"),
-    "us": Cloud("https://graph.microsoft.us", "https://login.microsoftonline.us"),
-    "us-dod": Cloud("https://dod-graph.microsoft.us", "https://login.microsoftonline.us"),
-    "china": Cloud("https://microsoftgraph.chinacloudapi.cn", "https://login.partner.microsoftonline.cn"),
+    "global": Cloud(
+        "https://graph.microsoft.com", "https://login.microsoftonline.com", "https://outlook.office.com"
+    ),
+    "us": Cloud(
+        "https://graph.microsoft.us", "https://login.microsoftonline.us", "https://outlook.office365.us"
+    ),
+    "us-dod": Cloud(
+        "https://dod-graph.microsoft.us", "https://login.microsoftonline.us", "https://outlook.office365.us"
+    ),
+    "china": Cloud(
+        "https://microsoftgraph.chinacloudapi.cn",
+        "https://login.partner.microsoftonline.cn",
+        "https://partner.outlook.cn",
+    ),
 }
 
 
@@ -69,7 +79,7 @@ def least(wanted: Iterable[str]) -> set[str]:
 
 def resource(cloud: Cloud, permission: str) -> str:
     """Return what a permission belongs to; a token is good for one such only."""
-    return OUTLOOK if permission in (IMAP, SMTP) else cloud.graph
+    return cloud.mail if permission in (IMAP, SMTP) else cloud.graph
 
 
 def allows(granted: Iterable[str], wanted: str) -> bool:

@@ -72,6 +72,7 @@ class Keyed:
     client: Path | None = None
     client_id: str = ""
     tenant: str = ""
+    cloud: str = "global"
     authority: str = ""
 
     @property

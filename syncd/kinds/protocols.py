@@ -26,7 +26,7 @@ _SIGN_IN: Mapping[str, Setting] = {
     ),
     "account": Setting(EMAIL, "the address of the account to sign in as, where it is not the login"),
     "client": GOOGLE["client"],
-    **{key: MICROSOFT[key] for key in ("client_id", "tenant", "authority")},
+    **{key: MICROSOFT[key] for key in ("client_id", "tenant", "cloud", "authority")},
 }
 _OUTLOOK = "outlook"  # apart from "microsoft": what IMAP and SMTP take is no good for Graph
 

@@ -29,12 +29,18 @@ from syncd.model import Address, Draft
 from syncd.registry import CALENDARS, DRAFTS, SOURCES, SourceConfig, accounts, secret_of
 
 OUTLOOK = "https://outlook.office.com/"
+OF_NATIONS = {
+    "us": "https://outlook.office365.us/",
+    "us-dod": "https://outlook.office365.us/",
+    "china": "https://partner.outlook.cn/",
+}
 _numbers = count()
 
 
 @pytest.fixture(scope="module")
 def oidc(tmp_path_factory):
-    scopes = [OUTLOOK + "IMAP.AccessAsUser.All", OUTLOOK + "SMTP.Send"]
+    clouds = [OUTLOOK, *OF_NATIONS.values()]
+    scopes = [root + one for root in clouds for one in ("IMAP.AccessAsUser.All", "SMTP.Send")]
     with entra.oidc_provider(tmp_path_factory.mktemp("oidc"), scopes) as provider:
         yield provider
 
@@ -121,6 +127,18 @@ def test_mail_is_read_and_drafted_with_a_sign_in_to_microsoft(oidc, granted, mec
         assert len(read(box(server, granted))) == 1
         assert drafts.find("d1") == version
         assert granted.puts == before  # the token was good
+
+
+@pytest.mark.parametrize("cloud", OF_NATIONS)
+def test_mail_in_a_national_cloud_has_rights_of_its_own(oidc, app, server, cloud, monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":0")
+    sign_in = lambda line: entra.browse(line, oidc.ca_file, login="ada", password="any")  # noqa: E731
+    secrets = signed_in(microsoft.invitation, {**app, "cloud": cloud}, sign_in)
+    server.account("ada").deliver("Sent", mail(next(_numbers)))
+    granted = json.loads(secrets.kept["mail"])["scopes"]
+
+    assert granted == [OF_NATIONS[cloud] + one for one in ("IMAP.AccessAsUser.All", "SMTP.Send")]
+    assert read(box(server, secrets, cloud=cloud))
 
 
 def test_a_token_that_was_ended_before_its_time_is_renewed_once(server, granted):
