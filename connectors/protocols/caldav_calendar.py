@@ -270,11 +270,23 @@ class CaldavCalendar(Login):
         try:
             if calendar:
                 shelf.look(calendar, self.context.window)
+                self._doubt(calendar, shelf)
         except Denied as denied:
             problem = Transient if denied.status >= 500 else Refused
             raise problem(f"the calendar cannot be read (HTTP {denied.status})") from denied
         self._desk.fresh = True
         return shelf
+
+    def _doubt(self, calendar: Collection, shelf: Shelf) -> None:
+        """Raise `Transient` where a calendar that tells of nothing still has calls of ours."""
+        if shelf.texts:
+            return
+        for call_id in [*self.context.last_seen][-dav_sync.SOME :]:
+            if dav_write.stands(calendar.dav, f"{calendar.path}{call_id}.ics"):
+                shelf.forget()
+                raise Transient(
+                    f"{calendar.name}: the server lists nothing, and has calls; asked again later"
+                )
 
     def _calendar(self) -> Collection | None:
         """Return the calendar for calls, or None while it is still to be made."""

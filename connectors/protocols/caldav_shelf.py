@@ -51,6 +51,12 @@ class Shelf:
             now = {calendar.path: changes.known(calendar, etags)}
             self.memory = replace(self.memory, collections=now)
 
+    def forget(self) -> None:
+        """Believe nothing of what was read last."""
+        self.texts = {}
+        if self.memory:
+            self.memory = replace(self.memory, collections={})
+
     def entries(self, within: Span, zone: str) -> Iterator[tuple[str, Entry]]:
         """Yield what stands in the calendar around a stretch of time, and where; not what is unreadable."""
         wide = self._covered and (

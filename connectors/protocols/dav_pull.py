@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -94,6 +94,7 @@ def news(
     if last and not _is_news(collections, known):
         return
     look = _Look(where, collections, known, *_changes(collections, known, within))
+    _doubt(where, (at for at in known.keys() - {one.path for one in found} if known[at].etags))
     gone = frozenset(path for one in look.changes.values() for path in one.gone)
     gone |= {path for at in known.keys() - {one.path for one in collections} for path in known[at].etags}
     held = sum(len(one.etags) for one in known.values())
@@ -103,6 +104,15 @@ def news(
     if gone:
         yield News(gone=gone)
     yield from _fetched(look, service, whole=last is None)
+
+
+def _doubt(where: Place, missing: Iterable[str]) -> None:
+    """Raise `Transient` where a collection that is not listed any more is there all the same."""
+    for path in missing:
+        with suppress(Denied):
+            if where.dav.propfind(path, [dav_find.TYPE], depth=0):
+                name = dav.last(path)
+                raise Transient(f"{name}: the server does not list it, and has it; it is asked again later")
 
 
 def collections_of(

@@ -10,7 +10,9 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC
 from enum import StrEnum
@@ -21,10 +23,12 @@ from connectors.protocols import dav, dav_xml
 from connectors.protocols.dav import Denied, Resource, Service
 from connectors.protocols.dav_find import TYPE, Collection
 from connectors.protocols.dav_xml import CALDAV, DAV, Broken, Found, Token
+from syncd.errors import Transient
 from syncd.model import Span
 
 ETAG = f"{DAV}getetag"
 CHUNK = 500  # resources in one multiget; more of them are hardly quicker
+SOME = 3  # of many that are not listed any more, which are asked for by name
 ROUNDS = 1000  # of a server that tells its changes in parts (RFC 6578, 3.6)
 TRUNCATED = 507
 UNSUPPORTED = 501
@@ -105,13 +109,41 @@ def changes(collection: Collection, known: Known, *, within: Span | None) -> Cha
     how = known.how
     if how is How.SYNC and known.token:
         try:
-            delta, gone, token = _synced(collection, known.token)
-            return Changes(_other(delta, known, gone), gone & frozenset(known.etags), token, how)
+            delta, told_gone, token = _synced(collection, known.token)
         except Denied:  # the token is forgotten; servers say so in many ways
             pass
+        else:
+            gone = told_gone & frozenset(known.etags)
+            _doubt(collection, known, gone)
+            return Changes(_other(delta, known, gone), gone, token, how)
     told, token, how = _everything(collection, how, within, first=not known.etags)
     gone = frozenset(known.etags) - frozenset(told)
+    _doubt(collection, known, gone)
+    if not told and _is_told(collection, within):
+        raise Transient(f"{collection.name}: the server lists nothing, and then something; it is asked again")
     return Changes(_other(told, known, gone), gone, token, how)
+
+
+def _doubt(collection: Collection, known: Known, gone: AbstractSet[str]) -> None:
+    """Raise `Transient` where most of what was there is said to be gone, and is not.
+
+    A server that has lost its index for a moment tells of an empty calendar: a few are asked for by name.
+    """
+    if 2 * len(gone) > len(known.etags):
+        few = sorted(gone)[:: -(-len(gone) // SOME)]
+        if any(collection.dav.get(path) for path in few):
+            raise Transient(f"{collection.name}: the server does not list all that it has; it is asked again")
+
+
+def _is_told(collection: Collection, within: Span | None) -> bool:
+    """Whether a server that lists nothing lists something in another way, or when it is asked again."""
+    if within is not None:
+        with suppress(Denied):
+            found = collection.dav.ask("REPORT", collection.path, time_range(within), depth=1)
+            return bool(_etags(found, collection))
+    with suppress(Denied):
+        return bool(_etags(collection.dav.propfind(collection.path, [ETAG, TYPE], depth=1), collection))
+    return False
 
 
 def _everything(

@@ -12,9 +12,10 @@ import trustme
 from mailboxes import context, dated, mail
 from servers.rude_imap import RudeImap
 
+from connectors.protocols import imap_words
 from connectors.protocols.imap import ImapSource
 from connectors.protocols.imap_wire import Server, denied
-from connectors.protocols.imap_words import encoded
+from connectors.protocols.imap_words import Garbled, encoded
 from connectors.protocols.key import Key
 from syncd.errors import AuthRequired, Refused, SyncdError, Transient
 from syncd.model import Folder, Skipped
@@ -389,3 +390,11 @@ def test_a_server_that_will_not_say_when_mail_comes(rude):
 
     with pytest.raises(Transient, match="not now"):
         source(rude).wait(pulled(rude)[2], 5)
+
+
+@pytest.mark.parametrize("parts", [["1:5000001"], [f"{n * 10**6 + 1}:{(n + 1) * 10**6}" for n in range(6)]])
+def test_a_set_of_numbers_without_end_is_no_imap(parts):
+    assert imap_words.numbers(b"7,1:3,2:4") == [1, 2, 3, 4, 7]
+    assert len(imap_words.numbers(b"1:5000000")) == 5_000_000
+    with pytest.raises(Garbled):
+        imap_words.numbers(",".join(parts).encode())

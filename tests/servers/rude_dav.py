@@ -43,6 +43,8 @@ class Rude(Program):
     history: list[str] = field(default_factory=list)  # the paths that changed, one each time
     calendars: dict[str, str] = field(default_factory=lambda: {WORK: "Work"})
     denied: dict[str, int] = field(default_factory=dict)  # by path, the status that is all one gets
+    hidden: str = ""  # a calendar that is not listed
+    empties: int = 0  # so many lists have nothing in them
     forgotten: int = 0  # the status of a token that it has forgotten
     seen: list[str] = field(default_factory=list)
     texts: int = 0  # how many it gave out
@@ -174,15 +176,23 @@ class _Handler(BaseHTTPRequestHandler):
             )
         elif path == HOME and deep:
             inbox = (f"{HOME}inbox/", "<d:resourcetype><d:collection/><c:schedule-inbox/></d:resourcetype>")
-            rows = [(one, self._calendar(one, name)) for one, name in rude.calendars.items()]
+            shown = ((one, name) for one, name in rude.calendars.items() if one != rude.hidden)
+            rows = [(one, self._calendar(one, name)) for one, name in shown]
             self._multistatus([(HOME, "<d:resourcetype><d:collection/></d:resourcetype>"), inbox, *rows])
         elif path in rude.calendars and not deep:
             self._multistatus([(path, self._calendar(path, rude.calendars[path]))])
         elif path in rude.calendars and "no listing" not in rude.quirks:
-            mine = [(one, self._etag(one)) for one in sorted(rude.items) if one.startswith(path)]
+            mine = [(one, self._etag(one)) for one in self._listed(path)]
             self._multistatus([(path, "<d:resourcetype><d:collection/></d:resourcetype>"), *mine])
         else:
             self._answer(403 if "no listing" in rude.quirks else 404)
+
+    def _listed(self, path):
+        rude = self.rude
+        if rude.empties:
+            rude.empties -= 1
+            return []
+        return sorted(one for one in rude.items if one.startswith(path))
 
     def _calendar(self, path, name):
         rude = self.rude
@@ -201,7 +211,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _report(self, path, body, kind):
         rude = self.rude
-        mine = sorted(one for one in rude.items if one.startswith(path))
         if kind == "sync-collection" and "no sync" not in rude.quirks:
             token = etree.fromstring(body).findtext("{DAV:}sync-token") or ""
             if token and rude.forgotten:
@@ -212,7 +221,7 @@ class _Handler(BaseHTTPRequestHandler):
             changed = dict.fromkeys(one for one in rude.history[since:] if one.startswith(path))
             rows = [
                 (one, self._etag(one)) if one in rude.items else (one, 404)
-                for one in (changed if token else mine)
+                for one in (changed if token else self._listed(path))
             ]
             self._multistatus(rows, token=f"v{len(rude.history)}")
         elif kind == "calendar-multiget" and "no multiget" not in rude.quirks:
@@ -220,7 +229,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._multistatus([(href, self._text(href)) for href in hrefs["omits" in rude.quirks :]])
         elif kind == "calendar-query":
             uid = re.search(rb"text-match>([^<]*)<", body)
-            found = [one for one in mine if not uid or uid[1] in _uid(rude.items[one])]
+            found = [one for one in self._listed(path) if not uid or uid[1] in _uid(rude.items[one])]
             self._multistatus([(one, self._etag(one)) for one in found])
         else:
             self._answer(501)
