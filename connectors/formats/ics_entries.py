@@ -24,11 +24,14 @@ LONGEST = 255  # of a UID that is taken as it is (https://www.rfc-editor.org/rfc
 PATIENCE = 60.0  # seconds for all that repeats; the rest of it is skipped
 
 
-def entries(files: Iterable[tuple[str, bytes]], *, within: Span, zone: str) -> Iterator[Entry | Skipped]:
+def entries(
+    files: Iterable[tuple[str, bytes]], *, within: Span, zone: str, resource: str = "", mark: str = ""
+) -> Iterator[Entry | Skipped]:
     """Yield every instance that touches `within`, and what could not be read.
 
     `files` are names and unfolded texts. A UID that several of them have is shown once, as the newest has it.
-    `zone` is the user's, for clocks whose zone the calendar does not say.
+    `zone` is the user's, for clocks whose zone the calendar does not say. `resource` is what all of them are
+    held by, and `mark` ends the id of each but those of our calls.
     """
     series: dict[str, list[Event]] = {}
     names: dict[str, str] = {}
@@ -46,7 +49,7 @@ def entries(files: Iterable[tuple[str, bytes]], *, within: Span, zone: str) -> I
         spent += monotonic() - begun
         if why:
             yield Skipped(f"{names[uid]}: {uid}", why)
-        yield from _entries(instances)
+        yield from _entries(instances, resource=resource, mark=mark)
 
 
 def _instances(events: Sequence[Event], within: Span, *, tired: bool) -> tuple[list[Instance], str]:
@@ -86,14 +89,15 @@ def _events(name: str, lines: bytes, *, within: Span, zone: str) -> Iterator[Eve
             yield event
 
 
-def _entries(instances: Iterable[Instance]) -> Iterator[Entry]:
+def _entries(instances: Iterable[Instance], *, resource: str, mark: str) -> Iterator[Entry]:
     shapes: dict[Event, partial[Entry]] = {}
     for event, start, end, at in instances:
         if event not in shapes:
-            shapes[event] = shape(event.lines, uid=event.uid)
+            shapes[event] = partial(shape(event.lines, uid=event.uid), resource=resource)
         begin = start.astimezone(UTC)
+        name = f"{event.uid}/{_key(at)}" if event.recurring else event.uid
         yield shapes[event](
-            id=f"{event.uid}/{_key(at)}" if event.recurring else event.uid,
+            id=name if name == shapes[event].keywords["call_id"] else f"{name}{mark}",
             span=Span(begin, max(begin, end.astimezone(UTC))),  # an end in the hour that summer time skips
             all_day=event.start.all_day,
             recurring=event.recurring,
@@ -101,4 +105,8 @@ def _entries(instances: Iterable[Instance]) -> Iterator[Entry]:
 
 
 def _key(at: At) -> str:
-    return f"{at.time:%Y%m%d}" if at.all_day else f"{at.time.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    """Return when it is as iCalendar writes it; strftime takes many times as long."""
+    if at.all_day:
+        return at.time.date().isoformat().replace("-", "")
+    time = at.time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    return f"{time.replace('-', '').replace(':', '')}Z"

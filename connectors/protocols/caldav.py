@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -66,13 +66,14 @@ class CaldavSource(Login):
         if not ics_lines.is_whole(lines):
             yield Skipped(name, "it is no whole calendar object")
             return
-        for found in ics_entries.entries([(name, lines)], within=self.context.window, zone=self.context.zone):
-            if isinstance(found, Skipped):
-                yield found
-            elif found.call_id == found.id:
-                yield replace(found, resource=path)
-            else:  # the same invitation may be in several calendars, each with an answer of its own
-                yield replace(found, id=f"{found.id} {_digest(path)}", resource=path)
+        yield from ics_entries.entries(
+            [(name, lines)],
+            within=self.context.window,
+            zone=self.context.zone,
+            resource=path,
+            # The same invitation may be in several calendars, each with an answer of its own.
+            mark=f" {_digest(path)}",
+        )
 
     def _position(self, account: Account) -> dict[str, object]:
         return {

@@ -37,10 +37,11 @@ UNREAD = "!"  # instead of a digest: a resource that could not be read, and is a
 
 
 class How(StrEnum):
-    """How a server can be asked what changed."""
+    """How a server can be asked what changed, best first."""
 
     SYNC = "sync"  # sync-collection
     LIST = "list"  # all etags, by PROPFIND
+    EVENTS = "events"  # those of all events, by calendar-query
     QUERY = "query"  # those of a stretch of time, by calendar-query
 
 
@@ -118,7 +119,8 @@ def changes(collection: Collection, known: Known, *, within: Span | None) -> Cha
             return Changes(_other(delta, known, gone), gone, token, how)
     told, token, how = _everything(collection, how, within, first=not known.etags)
     gone = frozenset(known.etags) - frozenset(told)
-    _doubt(collection, known, gone)
+    if how is not How.QUERY:  # that leaves out what is there, at another time
+        _doubt(collection, known, gone)
     if not told and _is_told(collection, within):
         raise Transient(f"{collection.name}: the server lists nothing, and then something; it is asked again")
     return Changes(_other(told, known, gone), gone, token, how)
@@ -151,28 +153,47 @@ def _everything(
 ) -> tuple[Mapping[str, str], str, How]:
     """Return all etags, a sync-token where one is known by then, and how to ask the next time.
 
-    The first time a plain listing is quicker: a server may have to look back to make a token.
+    The first time a plain listing is quicker: a server may have to look back to make a token. Of events alone
+    it is quicker still, for servers that have an index of them. Raises `Denied` where none is allowed.
     """
-    if how is How.SYNC and not first:
+    if first and within is not None:
+        with suppress(Denied):
+            return _etags(_events(collection), collection), collection.token, how
+    ways = [*How]
+    for way in ways[ways.index(how) :]:
+        if way is How.SYNC and first:
+            continue
         try:
-            told, _, token = _synced(collection, "")
+            told, token = _told(collection, way, within)
         except Denied as denied:
-            if denied.status in _UNKNOWN:
-                how = How.LIST  # any other failure does not say that it knows no such report
+            if way is ways[-1] or (way is How.LIST and within is None):
+                raise
+            if way is not How.SYNC or denied.status in _UNKNOWN:  # else it may know the report tomorrow
+                how = ways[ways.index(way) + 1]
         else:
             return told, token, how
-    if how is not How.QUERY:
-        try:
-            found = collection.dav.propfind(collection.path, [ETAG, TYPE], depth=1)
-        except Denied:
-            if within is None:
-                raise
-            how = How.QUERY
-        else:
-            return _etags(found, collection), collection.token, how
+    raise Denied(UNSUPPORTED)
+
+
+def _told(collection: Collection, how: How, within: Span | None) -> tuple[Mapping[str, str], str]:
+    """Return all etags, and a sync-token where one is known by then. Raises `Denied`."""
+    if how is How.SYNC:
+        told, _, token = _synced(collection, "")
+        return told, token
+    if how is How.LIST:
+        found: Sequence[Found | Token] = collection.dav.propfind(collection.path, [ETAG, TYPE], depth=1)
+        return _etags(found, collection), collection.token
+    if how is How.EVENTS:
+        return _etags(_events(collection), collection), collection.token
     assert within is not None  # only calendars are ever asked so
-    found_then = collection.dav.ask("REPORT", collection.path, time_range(within), depth=1)
-    return _etags(found_then, collection), "", how
+    return _etags(collection.dav.ask("REPORT", collection.path, time_range(within), depth=1), collection), ""
+
+
+def _events(collection: Collection) -> Sequence[Found | Token]:
+    found = collection.dav.ask("REPORT", collection.path, query("", [ETAG]), depth=1)
+    if _truncated(found):
+        raise Denied(TRUNCATED)
+    return found
 
 
 def _other(told: Mapping[str, str], known: Known, gone: frozenset[str]) -> dict[str, str]:

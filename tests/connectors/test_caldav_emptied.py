@@ -15,7 +15,7 @@ from connectors.protocols.caldav_calendar import CaldavCalendar
 from syncd.errors import Transient
 
 TITLES = [*"ABCD"]
-LISTING = {"all there is": (), "no sync": ("no sync",), "time ranges": ("no ctag", "no sync", "no listing")}
+LISTING = {"all there is": (), "no sync": ("no sync",), "queries alone": ("no ctag", "no sync", "no listing")}
 
 
 @pytest.fixture(params=LISTING.values(), ids=LISTING)

@@ -227,6 +227,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif kind == "calendar-multiget" and "no multiget" not in rude.quirks:
             hrefs = [unquote(one.text) for one in etree.fromstring(body).iter("{DAV:}href")]
             self._multistatus([(href, self._text(href)) for href in hrefs["omits" in rude.quirks :]])
+        elif kind == "calendar-query" and "ranges alone" in rude.quirks and b"time-range" not in body:
+            self._answer(403)
         elif kind == "calendar-query":
             uid = re.search(rb"text-match>([^<]*)<", body)
             found = [one for one in self._listed(path) if not uid or uid[1] in _uid(rude.items[one])]
