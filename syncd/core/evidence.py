@@ -12,7 +12,7 @@ from typing import NamedTuple
 from syncd.core.handles import email
 from syncd.core.phrases import ENGLISH, FOREIGN
 from syncd.core.phrases.notation import Rule, Weight
-from syncd.core.phrases.relaxed import candidates, holds_any, places
+from syncd.core.phrases.relaxed import candidates, holds_any, matching, places
 from syncd.core.phrases.spelling import fold, plain, sentences, tidy
 from syncd.core.phrases.vocabulary import FOREIGN_KEYS, KEYS, TOPICS
 from syncd.core.quotes import own_words, unquoted, unsigned
@@ -66,7 +66,7 @@ _raises_topic = holds_any(key for keys in TOPICS.values() for key in keys)
 @cache
 def _english() -> Callable[[str], list[int]]:
     """Return what names the rules that may fit a text; made when it is first needed."""
-    return candidates(rule.phrase for rule in ENGLISH)
+    return matching(rule.phrase for rule in ENGLISH)
 
 
 @cache
@@ -97,25 +97,22 @@ def judge(text: str) -> Judgement:
 
 def _telling(folded: str) -> Iterator[str]:
     """Yield the sentences of a folded text that are worth reading, found by their words in one go."""
-    spaced = folded.encode(errors="replace").replace(b"\n", b" ")
+    # Folding left no letter of the words outside of ASCII; a byte for each character keeps the places.
+    spaced = folded.encode("ascii", "replace").replace(b"\n", b" ")
     english, foreign = _key_places(spaced), _foreign_key_places(spaced)
-    if not english and b" the " in spaced:
+    if not english and (not foreign or b" the " in spaced):
         return  # as `worth_reading` has it
     either = sorted(english + foreign)
     start = 0
     for paragraph in folded.split("\n\n"):
-        end = start + _length(paragraph)
+        end = start + len(paragraph)
         if _within(either, start, end):
             for one in sentences(paragraph):
-                until = start + _length(one)
+                until = start + len(one)
                 if _within(english, start, until) or (_within(foreign, start, until) and " the " not in one):
                     yield one
                 start = until
         start = end + 2
-
-
-def _length(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode(errors="replace"))
 
 
 def _within(places_: list[int], start: int, end: int) -> bool:

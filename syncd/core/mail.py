@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from syncd.core import evidence
 from syncd.core.handles import clean, handle, is_email, name_words, untagged
+from syncd.core.phrases.relaxed import may_match
 from syncd.model import Address, Channel, Folder, Interaction, Mail, Party, Role, Sign, Skipped, Verdict
 
 _REPLY = re.compile(
@@ -42,23 +43,12 @@ _ANOTHERS = re.compile(
     r"|(?:request|asking|need|looking|call)(?:ed|ing|s)?(?: for)?)(?: an?| the)?(?: [\w-]+)? " + _OFFER,
     re.IGNORECASE,
 )
-_CUES = (
-    "attached",
-    "enclosed",
-    "here's",
-    "here is",
-    "here are",
-    "anbei",
-    "im anhang",
-    "ci-joint",
-    "adjunto",
-    "segue",
-)
 _ENCLOSED = re.compile(  # of lower-case text
     r"\b(?:attached|enclosed|here(?:'s| is| are)|anbei|im anhang|ci-joint|adjunto|segue)\b"
     r"(?:(?!\b(?:their|his|her|comments?|thoughts|notes|changes|edits|questions|answers?|feedback)\b)[^.?!\n]){0,40}"
     rf"\b{_OFFER}"
 )
+_may_enclose = may_match(_ENCLOSED.pattern)
 _TOP = 800  # characters; who encloses something says so at once
 _NOTHING = (Verdict.NONE, Party.UNKNOWN)
 _FEW = 3  # a phrase in a mail to more people than this says nothing about any one of them
@@ -205,10 +195,10 @@ def _of_a_call(text: str) -> tuple[Verdict, Party]:
 
 def _encloses(text: str) -> bool:
     """Whether a mail's author encloses an offer, and says so at the top."""
-    top = text[:_TOP].lower()
-    if not any(cue in top for cue in _CUES) or not _ENCLOSED.search(top):
+    top = text[:_TOP]
+    if not _may_enclose(top) or not _ENCLOSED.search(top.lower()):
         return False
-    return bool(_ENCLOSED.search(evidence.own_words(text[:_TOP]).lower()))
+    return bool(_ENCLOSED.search(evidence.own_words(top).lower()))
 
 
 @lru_cache(maxsize=4096)

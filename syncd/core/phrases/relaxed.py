@@ -40,6 +40,16 @@ def holds_any(words: Iterable[str]) -> Callable[[str], bool]:
     return holds
 
 
+def may_match(pattern: str) -> Callable[[str], bool]:
+    """Return a test whether a pattern for lower-case text may match a text's lower case: never wrongly False."""
+    wanted = re2.compile(f"(?i){relaxed(pattern)}")
+
+    def may(text: str) -> bool:
+        return wanted.search(text.encode(errors="replace")) is not None
+
+    return may
+
+
 def places(words: Iterable[str]) -> Callable[[bytes], list[int]]:
     """Return a function that says where a text without case, in UTF-8, holds one of some words."""
     wanted = re2.compile("|".join(map(re2.escape, words)))

@@ -121,7 +121,9 @@ _SOFT_BREAK = re.compile(r"(?<=[a-z])= ?\n?(?=[a-z])")  # quoted-printable that 
 _APOSTROPHE = re.compile(r"[\u2018\u2019\u00b4]")
 _ODD = re.compile(r"[^\x00-\x7f]+")
 _ABBREVIATIONS = "".join(rf"(?<!\b{word}\.)" for word in ("mr", "mrs", "ms", "dr", "conv", "conf", "tel"))
-_END = re.compile(rf"[.!?]+{_ABBREVIATIONS}\s+|\n\s*\n|\n[ >]*[-*\u2022]\s|;\s")
+_END = re.compile(  # what it may begin with stands first, alone: that is searched for far faster
+    rf"[.!?\n;](?:(?<=[.!?])[.!?]*{_ABBREVIATIONS}\s+|(?<=\n)(?:\s*\n|[ >]*[-*\u2022]\s)|(?<=;)\s)"
+)
 
 
 def fold(text: str) -> str:
