@@ -37,7 +37,10 @@ _OUTLOOK = (
     r"[ \t]*\*?(?:Sent|Date|To|Cc|Subject|Gesendet|Datum|Betreff|Envoyé|Objet"
     r"|Enviado|Asunto|Assunto|Inviato|Verzonden)(?:\*|\s)*:|_{25,}[ \t]*$"
 )
-_CUT = re2.compile(rf"(?mi)^[ \t]*(?:{_ORIGINAL}|{_NOTES}|{_OUTLOOK}|{_WROTE}[ \t]*$)")
+_END = rf"^[ \t]*(?:{_ORIGINAL}|{_NOTES}|{_OUTLOOK}|{_WROTE}[ \t]*$)"
+_CUT = re2.compile(rf"(?mi){_END}")
+# Where this finds nothing, nothing is quoted; without counting, which is dear.
+_SEAM = re2.compile(r"(?mi)^[ \t]*[>|]|" + re.sub(r"\{\d+,\d+\}", "*", _END))
 _POSTSCRIPT = re.compile(r"^p\.? ?s\b.*", re.MULTILINE | re.IGNORECASE | re.DOTALL)
 _CLOSING = (
     5  # words at most in a line that opens a signature: "Thanks, it was good talking to you" opens none
@@ -51,19 +54,30 @@ _PARSER = replace(  # a new one would write and look up its patterns anew
     _disclaimers_regex=_PARSER.DISCLAIMERS_REGEX,
     _signature_regex=_PARSER.SIGNATURE_REGEX,
 )
-# Whatever the library cuts holds one of these: a line of a head, a disclaimer, a signature, a rule.
-_TRACE = re2.compile(
-    r"(?mi)^[^a-z\n]*(?:[-_]{2}[ \t]*$|(?:from|sent|to|subject|date|cc|organi[sz]ation|von|gesendet|an"
-    r"|betreff|datum|organisation|de|enviado|para|asunto|fecha|organizaci\x{f3}n|envoy\x{e9}|\x{e0}|objet|da|inviato"
-    r"|a|oggetto|data|van|verzonden|aan|onderwerp)?[ *]*:|(?:best|kind) regards|thanks,|thank you,|best,"
-    r"|all the best|regards,|mit freundlichen|beste|liebe|viele|gr(?:\x{fc}|u)|saludos,|atentamente,|gracias,"
-    r"|un saludo|cordial|muchas gracias,|salutations|bonne |met vriend|hartelijke|bedankt|dank u"
-    r"|sent from|get outlook|gesendet von|enviado desde|envoy\x{e9} dep|inviato da|verzonden va)"
-    r"|wrote:|schrieb|a \x{e9}crit|escribi\x{f3}|ha scritto|schreef|original message"
-    r"|disclaimer|caution:|warning:|confidential|private (?:not|info)|sensitive (?:not|info)|privileged"
-    r"|important (?:not|info)|hinweis:|achtung:|aviso:|advertencia:|confidencialidad:|descargo"
-    r"|waarschuwing:|[_-]{32}"
-)
+_NEVER = re.compile(r"(?!)")
+# Whatever the library cuts holds one of these: a line of a head, a disclaimer, a signature or a rule.
+_TRACES = {
+    "_header_regex": (
+        r"^[^a-z\n]*(?:from|sent|to|subject|date|cc|organi[sz]ation|von|gesendet|an"
+        r"|betreff|datum|organisation|de|enviado|para|asunto|fecha|organizaci\x{f3}n|envoy\x{e9}|\x{e0}|objet"
+        r"|da|inviato|a|oggetto|data|van|verzonden|aan|onderwerp)?[ *]*:"
+        r"|wrote:|schrieb|a \x{e9}crit|escribi\x{f3}|ha scritto|schreef|original message"
+    ),
+    "_disclaimers_regex": (
+        r"disclaimer|caution:|warning:|confidential|private (?:not|info)|sensitive (?:not|info)|privileged"
+        r"|important (?:not|info)|hinweis:|achtung:|aviso:|advertencia:|confidencialidad:|descargo"
+        r"|waarschuwing:"
+    ),
+    "_signature_regex": (
+        r"^[^a-z\n]*(?:[-_]{2}[ \t]*$|(?:best|kind) regards|thanks,|thank you,|best,"
+        r"|all the best|regards,|mit freundlichen|beste|liebe|viele|gr(?:\x{fc}|u)|saludos,|atentamente,|gracias,"
+        r"|un saludo|cordial|muchas gracias,|salutations|bonne |met vriend|hartelijke|bedankt|dank u"
+        r"|sent from|get outlook|gesendet von|enviado desde|envoy\x{e9} dep|inviato da|verzonden va)"
+        r"|[_-]{32}"
+    ),
+}
+_TRACE = re2.compile(f"(?mi){'|'.join(_TRACES.values())}")
+_traces = {name: re2.compile(f"(?mi){trace}") for name, trace in _TRACES.items()}
 _MARKED = re2.compile(r"(?m)^[ \t]*[>|]")
 _LONG = re2.compile(r"[^ \n]{300}")
 
@@ -71,13 +85,17 @@ _LONG = re2.compile(r"[^ \n]{300}")
 def unquoted(text: str) -> str:
     """Return a mail's text without quotations and forwarded mail, as far as that is cheap to tell."""
     text = text[:_LONGEST].replace("\r\n", "\n")
-    typed = text.encode(errors="replace")
-    if _LONG.search(typed):
+    if _LONG.search(text.encode(errors="replace")):
         text = _BLOB.sub(" ", text)
+    spaced = _EMPTY_LINES.sub("\n\n", text)
+    typed = spaced.encode(errors="replace")
+    if not _SEAM.search(typed):
+        return spaced
     if _MARKED.search(typed):
-        text = _QUOTED.sub("\n", text)
-    text = _EMPTY_LINES.sub("\n\n", text)
-    typed = text.encode(errors="replace")
+        text = _EMPTY_LINES.sub("\n\n", _QUOTED.sub("\n", text))
+        typed = text.encode(errors="replace")
+    else:
+        text = spaced
     if cut := _CUT.search(typed):
         text = typed[: cut.start()].decode()
     return text
@@ -91,9 +109,11 @@ def own_words(text: str) -> str:
 def unsigned(text: str) -> str:
     """Return an unquoted text without what is left of heads, and without disclaimers and signature."""
     if not _TRACE.search(text.encode(errors="replace")):
-        return "\n".join(line.strip() for line in text.split("\n")).strip()
-    mail = replace(_PARSER, text=_LONG_LINE.sub(r"\1\n", text), replies=[]).read()
-    reply = mail.replies[0]
+        return _stripped(text).strip()
+    text = _stripped(_LONG_LINE.sub(r"\1\n", text))
+    typed = text.encode(errors="replace")
+    needless = {name: _NEVER for name, trace in _traces.items() if not trace.search(typed)}
+    reply = replace(_PARSER, text=text, replies=[], **needless).read().replies[0]
     words: str = reply.content
     for disclaimer in reply.disclaimers:
         words = words.replace(disclaimer, "")
@@ -102,3 +122,7 @@ def unsigned(text: str) -> str:
         postscript = _POSTSCRIPT.search(reply.signatures)
         words = words.replace(reply.signatures, postscript[0] if postscript else "")
     return words.strip()
+
+
+def _stripped(text: str) -> str:
+    return "\n".join(map(str.strip, text.split("\n")))
