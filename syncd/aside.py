@@ -22,6 +22,7 @@ from syncd.ports import Page
 
 _MANY = 300  # mails on one page; where fewer come, starting a process would take longer
 _PATIENCE = 3.0  # seconds; a page takes a tenth of one
+_ANY = "It was good talking to you."
 
 Judged = tuple[Page, Mapping[str, Told]]
 
@@ -118,6 +119,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # meant for the process that asks, which ends this one
         signal.signal(number, signal.SIG_IGN)
     same: dict[Told, Told] = {}  # one value for all that are equal, so that it is sent once
+    told(_ANY)  # what is made when it is first needed is made now, while nobody waits
     texts: list[str] = []  # the first answer, to no question, says that it is ready
     with Connection(int(sys.argv[1])) as line, suppress(OSError, EOFError):
         while True:

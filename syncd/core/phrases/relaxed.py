@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import re2
 
-_PART = re.compile(r"\\.|\[\^?(?:\\.|[^\]])+\]|\(\?<?[=!]|\(\?:|.", re.DOTALL)
+_PART = re.compile(r"\\.|\[\^?(?:\\.|[^\]])+\]|\(\?<?[=!]|\(\?:|[^\\\[()]+|.", re.DOTALL)
 
 
 def _without_looks(pattern: str) -> Iterator[str]:
