@@ -12,7 +12,7 @@ from typing import NamedTuple
 from syncd.core.handles import email
 from syncd.core.phrases import ENGLISH, FOREIGN
 from syncd.core.phrases.notation import Rule, Weight
-from syncd.core.phrases.relaxed import candidates, holds_any, matching, places
+from syncd.core.phrases.relaxed import candidates, holds_any, places
 from syncd.core.phrases.spelling import fold, plain, sentences, tidy
 from syncd.core.phrases.vocabulary import FOREIGN_KEYS, KEYS, TOPICS
 from syncd.core.quotes import own_words, unquoted, unsigned
@@ -66,7 +66,7 @@ _raises_topic = holds_any(key for keys in TOPICS.values() for key in keys)
 @cache
 def _english() -> Callable[[str], list[int]]:
     """Return what names the rules that may fit a text; made when it is first needed."""
-    return matching(rule.phrase for rule in ENGLISH)
+    return candidates(rule.phrase for rule in ENGLISH)
 
 
 @cache

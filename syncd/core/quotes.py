@@ -70,8 +70,8 @@ _TRACES = {
     ),
     "_signature_regex": (
         r"^[^a-z\n]*(?:[-_]{2}[ \t]*$|(?:best|kind) regards|thanks,|thank you,|best,"
-        r"|all the best|regards,|mit freundlichen|beste|liebe|viele|gr(?:\x{fc}|u)|saludos,|atentamente,|gracias,"
-        r"|un saludo|cordial|muchas gracias,|salutations|bonne |met vriend|hartelijke|bedankt|dank u"
+        r"|all the best|regards,|mit freundlichen|beste|liebe|viele|gr(?:\x{fc}|u)|saludos,|atentamente,"
+        r"|gracias,|un saludo|cordial|muchas gracias,|salutations|bonne |met vriend|hartelijke|bedankt|dank u"
         r"|sent from|get outlook|gesendet von|enviado desde|envoy\x{e9} dep|inviato da|verzonden va)"
         r"|[_-]{32}"
     ),

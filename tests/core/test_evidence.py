@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from syncd.core.evidence import judge, own_words, sentence, worth_reading
 from syncd.core.phrases import ENGLISH, FOREIGN
 from syncd.core.phrases.notation import Weight, table, words
-from syncd.core.phrases.relaxed import candidates, matching, relaxed
+from syncd.core.phrases.relaxed import candidates, matching, may_match, relaxed
 from syncd.core.phrases.spelling import fold, plain, tidy
 from syncd.core.phrases.vocabulary import TOPICS
 from syncd.model import Party, Verdict
@@ -273,6 +273,14 @@ def candidates_of(rules):
 def test_matching_patterns_are_named_by_number(text):
     assert 1 in matching(["plum", r"\bpear(?!s)", "a{3}"])(text)
     assert 0 not in matching(["plum", "pear"])(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [("a PEAR", True), ("two pears", True), ("appear", False), ("plum", False), ("p\ud800r", False)],
+)
+def test_a_pattern_may_match_whatever_its_looks_around_say(text, may):
+    assert may_match(r"\bpear(?!s)")(text) is may
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from time import process_time
 
 import pytest
 
+from syncd.core import quotes
 from syncd.core.evidence import judge, own_words, unquoted
 from syncd.model import Verdict
 
@@ -109,3 +111,24 @@ def test_no_text_takes_long_to_cut(text):
 def test_a_long_blob_and_marked_lines_are_no_words():
     assert own_words(f"See below.\n{'x' * 400}\n> {QUOTED}\n") == "See below."
     assert "x" not in unquoted("See below. " + "x" * 400)
+
+
+PIECES = (
+    "Fine by me.",
+    "CAUTION: this mail came from outside of our mail system",
+    "Best regards,\nBo Ek",
+    "-- \nBo Ek, 555-0100",
+    "\n\n" + "_" * 40,
+    "Sent from my phone",
+    "Subject: plans\nTo: Ann",
+    "On Monday Ann wrote:\nfine",
+    "word " * 90 + "To: Ann\nFrom: Bo",
+)
+
+
+def test_a_pattern_that_is_not_tried_would_have_found_nothing(monkeypatch):
+    texts = ["\n".join(some) for size in (1, 2, 3) for some in combinations(PIECES, size)]
+    found = list(map(quotes.unsigned, texts))
+    monkeypatch.setattr(quotes, "_traces", {})
+
+    assert found == list(map(quotes.unsigned, texts))
