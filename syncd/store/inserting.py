@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -14,7 +15,12 @@ _AT_ONCE = 500  # rows in a statement: while it runs, other threads do
 
 def unless_known(connection: Connection, table: Table) -> Any:
     """Return an insert that leaves rows alone which any unique key of the table knows."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return _unless_known(table, connection.dialect.name)
+
+
+@cache
+def _unless_known(table: Table, name: str) -> Any:
+    dialect = postgresql if name == "postgresql" else sqlite
     return dialect.insert(table).on_conflict_do_nothing()
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from syncd.core.flags import Flag, Flagged
 from syncd.core.life import Booking, Intent, Step, Voucher, What, mark, place_mark
@@ -20,6 +20,10 @@ from syncd.store.store import Store
 
 _SHRANK = "shrank:"
 _TOLD_FOR = timedelta(days=7)
+
+_mine = tables.notice.c.user == bindparam("of")
+_NOTICES = select(tables.notice.c.about, tables.notice.c.at).where(_mine).order_by("at", "about")
+_TO_NOTICE = update(tables.notice).where(_mine, tables.notice.c.about == bindparam("told"))
 
 
 def bookings(store: Store, until: datetime) -> list[Booking]:
@@ -190,16 +194,15 @@ def add(store: Store, new: Iterable[Step]) -> None:
 def flagged(store: Store) -> list[Flagged]:
     """Return the flags that were given by command or on the calendar."""
     t = tables.flag
-    query = select(t).where(t.c.user == store.user).order_by(t.c.who, t.c.what)
 
-    def read() -> list[Flagged]:
+    def read(connection: Connection) -> list[Flagged]:
+        query = select(t).where(t.c.user == store.user).order_by(t.c.who, t.c.what)
         return [
             Flagged(row.who, Flag(row.what), moment(row.at), None if row.until is None else moment(row.until))
             for row in connection.execute(query)
         ]
 
-    with store.together() as connection:
-        return store.memory.whole("flag", "flag", read)
+    return store.known(t.name, t.name, read)
 
 
 def flag(store: Store, flags: Iterable[Flagged]) -> None:
@@ -250,10 +253,11 @@ def tell(store: Store, about: str, now: datetime | None, *, anew: bool = False) 
         if now is None:
             connection.execute(delete(t).where(t.c.user == store.user, t.c.about == about))
         else:
-            same, at = (t.c.user == store.user, t.c.about == about), seconds(now)
-            if anew and connection.execute(update(t).where(*same).values(at=at)).rowcount:
+            told = {"of": store.user, "told": about, "at": seconds(now)}
+            if anew and connection.execute(_TO_NOTICE, told).rowcount:
                 return
-            connection.execute(unless_known(connection, t), {"user": store.user, "about": about, "at": at})
+            told = {"user": store.user, "about": about, "at": seconds(now)}
+            connection.execute(unless_known(connection, t), told)
 
 
 def shrank(store: Store, source: str, how: str, now: datetime) -> None:
@@ -280,14 +284,12 @@ def shrunken(store: Store, now: datetime) -> list[tuple[str, str, datetime]]:
 
 def notices(store: Store) -> dict[str, datetime]:
     """Return all that the user was told of and that is not over, and since when."""
-    t = tables.notice
-    query = select(t.c.about, t.c.at).where(t.c.user == store.user).order_by(t.c.at, t.c.about)
 
-    def read() -> dict[str, datetime]:
-        return {about: moment(at) for about, at in connection.execute(query)}
+    def read(connection: Connection) -> dict[str, datetime]:
+        rows = connection.execute(_NOTICES, {"of": store.user})
+        return {about: moment(at) for about, at in rows}
 
-    with store.together() as connection:
-        return store.memory.whole(t.name, t.name, read)
+    return store.known(tables.notice.name, "notices", read)
 
 
 def _booking(row: Any) -> Booking:

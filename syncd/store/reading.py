@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from syncd.core.clocks import Bunch, Recent, Tally
 from syncd.core.clocks import tallies as count
@@ -179,39 +179,44 @@ def offsets(store: Store, handles: Iterable[str], until: datetime) -> dict[str, 
 def names(store: Store) -> dict[str, str]:
     """Return the display name of each handle that has one."""
     t = tables.handle
-    query = select(t.c.handle, t.c.name).where(t.c.user == store.user, t.c.name != "")
-    with store.together() as connection:
-        return store.memory.whole("handle", "name", lambda: dict(map(tuple, connection.execute(query))))
+
+    def read(connection: Connection) -> dict[str, str]:
+        query = select(t.c.handle, t.c.name).where(t.c.user == store.user, t.c.name != "")
+        return dict(map(tuple, connection.execute(query)))
+
+    return store.known(t.name, "name", read)
 
 
 def own(store: Store) -> frozenset[str]:
     """Return the handles that turned out to be the user's own."""
     t = tables.handle
-    query = select(t.c.handle).where(t.c.user == store.user, t.c.own)
-    with store.together() as connection:
-        return store.memory.whole("handle", "own", lambda: frozenset(connection.scalars(query)))
+
+    def read(connection: Connection) -> frozenset[str]:
+        return frozenset(connection.scalars(select(t.c.handle).where(t.c.user == store.user, t.c.own)))
+
+    return store.known(t.name, "own", read)
 
 
 def cards(store: Store) -> list[Card]:
     """Return all cards, in a fixed order; addresses and numbers are handles."""
     t = tables.card
 
-    def read() -> list[Card]:
+    def read(connection: Connection) -> list[Card]:
         rows = connection.execute(select(t).where(t.c.user == store.user).order_by(t.c.source, t.c.id))
         return [card_of(row) for row in rows]
 
-    with store.together() as connection:
-        return store.memory.whole("card", "card", read)
+    return store.known(t.name, t.name, read)
 
 
 def entries(store: Store, within: Span | None) -> list[Entry]:
     """Return the calendar entries that touch `within`, by start; None is all."""
     t = tables.entry
-    query = select(t).where(t.c.user == store.user).order_by(t.c.start, t.c.id)
-    with store.together() as connection:
-        every = store.memory.whole(
-            t.name, t.name, lambda: [entry_of(row) for row in connection.execute(query)]
-        )
+
+    def read(connection: Connection) -> list[Entry]:
+        query = select(t).where(t.c.user == store.user).order_by(t.c.start, t.c.id)
+        return [entry_of(row) for row in connection.execute(query)]
+
+    every = store.known(t.name, t.name, read)
     if within is None:
         return every
     first, last = moment(seconds(within.start)), moment(seconds(within.end))
@@ -309,28 +314,36 @@ def state(store: Store, now: datetime) -> tuple[int, datetime | None]:
 def ripens(store: Store, now: datetime) -> datetime | None:
     """Return `now` where the ledger knows of times that are yet to come: then time alone changes much."""
     t = tables.interaction
-    query = select(func.max(t.c.at)).where(t.c.user == store.user)
-    with store.together() as connection:
-        last = store.memory.whole(t.name, "last", lambda: connection.scalar(query))
-        return now if last is not None and last > seconds(now) else None
+
+    def read(connection: Connection) -> int | None:
+        last: int | None = connection.scalar(select(func.max(t.c.at)).where(t.c.user == store.user))
+        return last
+
+    last = store.known(t.name, "last", read)
+    return now if last is not None and last > seconds(now) else None
 
 
 def newest(store: Store, source: str, until: datetime) -> datetime | None:
     """Return when the last interaction up to `until` was that a source tells of."""
     t, s = tables.interaction, tables.source
-    number = select(s.c.id).where(s.c.user == store.user, s.c.name == source).scalar_subquery()
-    query = (
-        select(t.c.at)
-        .where(t.c.user == store.user, t.c.at <= seconds(until), t.c.source == number)
-        .order_by(t.c.at.desc())
-        .limit(1)
-    )
-    with store.together() as connection:
-        if ripens(store, until):
-            at = connection.scalar(query)
-        else:
-            at = store.memory.whole(t.name, f"newest of {source}", lambda: connection.scalar(query))
-        return None if at is None else moment(at)
+
+    def read(connection: Connection) -> int | None:
+        number = select(s.c.id).where(s.c.user == store.user, s.c.name == source).scalar_subquery()
+        query = (
+            select(t.c.at)
+            .where(t.c.user == store.user, t.c.at <= seconds(until), t.c.source == number)
+            .order_by(t.c.at.desc())
+            .limit(1)
+        )
+        at: int | None = connection.scalar(query)
+        return at
+
+    if ripens(store, until):
+        with store.together() as connection:
+            at = read(connection)
+    else:
+        at = store.known(t.name, f"newest of {source}", read)
+    return None if at is None else moment(at)
 
 
 def card_of(row: Any) -> Card:

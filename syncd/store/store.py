@@ -6,13 +6,14 @@ What is read out to decide on is in `reading`.
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
@@ -40,6 +41,12 @@ _INTERACTION = (
     "subject",
     "offset",
 )
+
+# Statements of every turn, made once: making one costs more than running it.
+_SOURCES = select(tables.source).where(tables.source.c.user == bindparam("of")).order_by(tables.source.c.name)
+_TO_SOURCE = update(tables.source).where(tables.source.c.id == bindparam("number"))
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,8 @@ class Store:
         self.alone = threading.RLock()  # whoever holds it writes, and nobody else
         self.memory = Memory()
         self._stood = (0, 0)  # how the file was when our last transaction ended
-        self._open: Connection | None = None
+        self._line: Connection | None = None  # kept from one transaction to the next
+        self._open: Connection | None = None  # the same, while a transaction is open
         self._sources: dict[str, int] = {}
         with self.together() as connection:
             account = tables.account
@@ -124,29 +132,56 @@ class Store:
                 if untold and _stands(self._open) != before:
                     self.memory.clear()
                 return
-            try:
-                with self.engine.begin() as connection:
-                    self._open = connection
-                    before = _stands(connection)
-                    if before != self._stood:  # others wrote meanwhile
+            with self._connected() as connection, connection.begin():
+                self._open = connection
+                before = _stands(connection)
+                if before != self._stood:  # others wrote meanwhile
+                    self.memory.clear()
+                yield connection
+                self._stood = _stands(connection)
+                if untold and self._stood != before:
+                    self.memory.clear()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """Give the line to the file; hang up where something goes wrong: what was written is taken back."""
+        try:
+            self._line = self._line or self.engine.connect()
+            yield self._line
+        except BaseException as problem:
+            self.memory.clear()
+            self._hang_up()
+            if not isinstance(problem, (OperationalError, sqlite3.OperationalError)):
+                raise
+            why = getattr(problem, "orig", problem)
+            raise Transient(f"the state cannot be written ({why}); it goes on when it can") from problem
+        finally:
+            self._open = None
+
+    def _hang_up(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
+
+    def known(self, table: str, name: str, read: Callable[[Connection], T]) -> T:
+        """Return what `read` returns of a table, or returned before: then there is no transaction."""
+
+        def anew() -> T:
+            with self.together() as connection:
+                return read(connection)
+
+        with self.alone:
+            if self._open is None:
+                with self._connected() as connection:
+                    if _stands(connection) != self._stood:
                         self.memory.clear()
-                    yield connection
-                    self._stood = _stands(connection)
-                    if untold and self._stood != before:
-                        self.memory.clear()
-            except BaseException as problem:
-                self.memory.clear()  # what was written is taken back
-                if not isinstance(problem, OperationalError):
-                    raise
-                raise Transient(
-                    f"the state cannot be written ({problem.orig}); it goes on when it can"
-                ) from problem
-            finally:
-                self._open = None
+            return self.memory.whole(table, name, anew)
 
     def close(self) -> None:
         """Let go of the file."""
-        self.engine.dispose()
+        with self.alone:
+            self._hang_up()
+            self.engine.dispose()
 
     def seen(self) -> int:
         """Return a number that is another one once another process has written (PRAGMA data_version)."""
@@ -155,25 +190,37 @@ class Store:
 
     def source(self, name: str, kind: str) -> Standing:
         """Return how a source stands; one that is new, or has become another kind, begins with nothing."""
-        with self.together() as connection:
-            t = tables.source
-            row = connection.execute(select(t).where(t.c.user == self.user, t.c.name == name)).one_or_none()
-            if row is None:
-                made = insert(t).values(user=self.user, name=name, kind=kind).returning(t.c.id)
-                self._sources[name] = connection.execute(made).scalar_one()
-                return Standing(name, kind, None, None, None, "", None)
-            self._sources[name] = row.id
-            if row.kind != kind:
-                connection.execute(update(t).where(t.c.id == row.id).values(kind=kind, cursor=None))
-                return Standing(name, kind, None, None, None, "", None)
-            return _standing(row)
+        number, found = self._standing().get(name, (0, None))
+        if found is None or found.kind != kind:
+            with self.together() as connection:
+                t = tables.source
+                self.memory.wrote(t.name)
+                if found is None:
+                    made = insert(t).values(user=self.user, name=name, kind=kind).returning(t.c.id)
+                    number = connection.execute(made).scalar_one()
+                else:
+                    connection.execute(update(t).where(t.c.id == number).values(kind=kind, cursor=None))
+            found = Standing(name, kind, None, None, None, "", None)
+        self._sources[name] = number
+        return found
 
     def sources(self) -> list[Standing]:
         """Return how every source that was ever pulled stands, by name."""
+        return [standing for _, standing in self._standing().values()]
+
+    def _standing(self) -> dict[str, tuple[int, Standing]]:
+        """Return the number of each source and how it stands, by name."""
+
+        def read(connection: Connection) -> dict[str, tuple[int, Standing]]:
+            rows = connection.execute(_SOURCES, {"of": self.user})
+            return {row.name: (row.id, _standing(row)) for row in rows}
+
+        return self.known(tables.source.name, "standing", read)
+
+    def _note(self, source: str, **values: object) -> None:
         with self.together() as connection:
-            t = tables.source
-            rows = connection.execute(select(t).where(t.c.user == self.user).order_by(t.c.name))
-            return [_standing(row) for row in rows]
+            self.memory.wrote(tables.source.name)
+            connection.execute(_TO_SOURCE, {"number": self._sources[source], **values})
 
     def add(self, source: str, batch: Batch, cursor: str | None) -> None:
         """Write a page and its cursor, both or neither. What is known already stays as it is."""
@@ -181,10 +228,8 @@ class Store:
             number = self._sources[source]
             self._remove(connection, number, batch.gone)
             self._write(connection, number, batch)
-            values: dict[str, Any] = {"cursor": cursor}
-            if batch.as_of is not None:
-                values["as_of"] = seconds(batch.as_of)
-            connection.execute(update(tables.source).where(tables.source.c.id == number).values(values))
+            as_of = {} if batch.as_of is None else {"as_of": seconds(batch.as_of)}
+            self._note(source, cursor=cursor, **as_of)
 
     def _remove(self, connection: Connection, number: int, gone: Iterable[str]) -> None:
         rows = [{"one": one[:500]} for one in sorted(gone)]
@@ -198,13 +243,11 @@ class Store:
         """Return how many cards and entries of a source are known."""
         with self.together() as connection:
             number = self._sources[source]
-            return sum(
-                connection.scalar(
-                    select(func.count()).select_from(t).where(t.c.user == self.user, t.c.source == number)
-                )
-                or 0
-                for t in (tables.card, tables.entry)
-            )
+            found = 0
+            for t in (tables.card, tables.entry):
+                mine = (t.c.user == self.user, t.c.source == number)
+                found += connection.scalar(select(func.count()).select_from(t).where(*mine)) or 0
+            return found
 
     def replace(self, source: str, batch: Batch, cursor: str | None) -> None:
         """Write all that a source holds, and its cursor; what is not in it is gone from it."""
@@ -221,24 +264,17 @@ class Store:
 
     def failed(self, source: str, problem: str, now: datetime) -> bool:
         """Note what stopped a source, and since when; return whether that is news."""
-        with self.together() as connection:
-            t = tables.source
-            before = connection.execute(select(t).where(t.c.id == self._sources[source])).one()
-            since = before.problem_since if before.problem else seconds(now)
-            self._note(source, problem=problem, problem_since=since)
-            return bool(before.problem != problem)
-
-    def _note(self, source: str, **values: object) -> None:
-        with self.together() as connection:
-            t = tables.source
-            connection.execute(update(t).where(t.c.id == self._sources[source]).values(**values))
+        with self.together():
+            _, before = self._standing()[source]
+            since = before.problem_since if before.problem and before.problem_since else now
+            self._note(source, problem=problem, problem_since=seconds(since))
+            return before.problem != problem
 
     def _write(self, connection: Connection, number: int, batch: Batch) -> None:
-        user = self.user
         barred, taken = self.barred(), [*batch.interactions, *batch.old.values()]
         rows = [
             (
-                user,
+                self.user,
                 one.handle,
                 pack(one.kind),
                 seconds(one.at),
@@ -251,7 +287,7 @@ class Store:
                 None if not one.subject or barred.named(one.subject) else one.subject,
                 one.offset,
             )
-            for one in alike.new(connection, user, number, taken)
+            for one in alike.new(connection, self.user, number, taken)
             if one.handle not in barred
         ]
         rows.sort(key=itemgetter(1))  # neighbours in the index are written together
@@ -269,7 +305,7 @@ class Store:
                 [self._entry(number, without(entry, barred)) for entry in batch.entries],
             )
         skipped = [
-            {"user": user, "source": number, "what": one.what[:300], "why": one.why[:500]}
+            {"user": self.user, "source": number, "what": one.what[:300], "why": one.why[:500]}
             for one in skips_without(batch.skipped[:_SKIPS_KEPT], barred)
         ]
         if skipped:
@@ -330,8 +366,7 @@ class Store:
 
     def barred(self) -> Barred:
         """Return whom the user had forgotten."""
-        with self.together() as connection:
-            return self.memory.whole("forgotten", "barred", lambda: self._barred(connection))
+        return self.known(tables.forgotten.name, "barred", self._barred)
 
     def _barred(self, connection: Connection) -> Barred:
         t, account = tables.forgotten, tables.account
@@ -342,9 +377,8 @@ class Store:
     def ticked(self, now: datetime, *, booked: int, needs: int) -> None:
         """Note that a turn was done."""
         with self.together() as connection:
-            t = tables.tick
             values = {"user": self.user, "at": seconds(now), "booked": booked, "needs": needs}
-            connection.execute(unless_known(connection, t), values)
+            connection.execute(unless_known(connection, tables.tick), values)
 
 
 def _stands(connection: Connection) -> tuple[int, int]:

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from syncd.core.flags import Flag, Flagged
+from syncd.errors import Transient
 from syncd.model import Card, Channel, Interaction
 from syncd.store import life as living
 from syncd.store import opening, reading
@@ -108,6 +110,42 @@ def test_what_is_yet_to_come_is_known_when_its_time_has_come(store):
     assert tallies(store) == {ANN: 1}  # the clock went back
     assert sorted(late(store, NOW + 3 * HOUR)) == [ANN, BOB]
     assert reading.ripens(store, NOW + 3 * HOUR) is None
+
+
+def test_what_is_remembered_needs_no_transaction(store):
+    begun = []
+    event.listen(store.engine, "begin", begun.append)
+
+    def known() -> tuple[object, ...]:
+        told, known = living.notices(store), reading.cards(store)
+        return told, known, reading.ripens(store, NOW), store.sources(), store.barred()
+
+    before, asked = known(), len(begun)
+    assert asked
+    assert known() == before
+    assert len(begun) == asked
+
+
+def test_a_source_stands_as_it_was_written_last(store):
+    assert [one.pulled for one in store.sources()] == [None]
+    store.answered("mail", NOW)
+    assert [one.pulled for one in store.sources()] == [NOW]
+    assert store.failed("mail", "down", NOW + HOUR)
+    assert not store.failed("mail", "down", NOW + 2 * HOUR)
+    assert store.source("mail", "mbox").problem_since == NOW + HOUR
+    assert store.source("mail", "maildir").problem == ""
+    assert [one.kind for one in store.sources()] == ["maildir"]
+
+
+def test_a_file_that_cannot_be_asked_may_heal(store):
+    reading.cards(store)
+    with store.together() as connection:
+        raw = connection.connection.driver_connection
+    raw.set_progress_handler(lambda: 1, 1)  # each statement is interrupted
+    with pytest.raises(Transient, match="it goes on when it can"):
+        reading.cards(store)
+    raw.set_progress_handler(None, 1)
+    assert reading.cards(store) == []
 
 
 def test_what_another_process_wrote_is_read(store, tmp_path):
