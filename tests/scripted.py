@@ -110,7 +110,7 @@ class Diary(MemoryCalendar):
     @property
     def calls(self) -> list[Event]:
         """Our calls, by start; cancelled ones are not among them."""
-        return calls(self.events)
+        return [event for event in self.standing() if not event.cancelled]
 
 
 def calls(events: dict[str, Event]) -> list[Event]:

@@ -103,11 +103,11 @@ def play(
 
 
 def _turn(year: Year, lab: Lab, script: Script) -> Decision:
-    before = _others(lab.diary.events)
+    before, writes = dict(lab.diary.events), lab.diary.writes
     made, problems = lab.turn()
     year.turns += 1
     year.broken["other problems"] += [f"{one.where}: {one.text}" for one in problems]
-    if _others(lab.diary.events) != before:
+    if lab.diary.writes != writes and _others(lab.diary.events) != _others(before):
         year.broken["events of others touched"].append(f"{lab.now}")
     for write in lab.diary.done:
         _judge(year, write, lab, script)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from operator import attrgetter
+from typing import NamedTuple
 
 from syncd.errors import Conflict
 from syncd.model import Call, Seen, Span
@@ -33,29 +37,53 @@ class Event:
     version: int = 0
 
 
+_start = attrgetter("span.start")
+
+
+class _Row:
+    """Events by start, to be asked for those of a time."""
+
+    def __init__(self, events: list[Event]) -> None:
+        self._events = events
+        self._longest = max((one.span.end - one.span.start for one in events), default=timedelta())
+
+    def within(self, span: Span | None) -> list[Event]:
+        if span is None:
+            return self._events
+        first = bisect_left(self._events, span.start - self._longest, key=_start)
+        last = bisect_left(self._events, span.end, key=_start)
+        return [one for one in self._events[first:last] if one.span.overlaps(span)]
+
+
+class _Sorted(NamedTuple):
+    """All events as they were after so many writes."""
+
+    of: tuple[int, int]
+    ours: _Row
+    others: _Row
+
+
 @dataclass
 class MemoryCalendar:
     """Events by id; every write makes a new version."""
 
     events: dict[str, Event] = field(default_factory=dict)
     writes: int = 0
+    _by_start: _Sorted | None = None
+    _shown: dict[str, tuple[Event, Seen]] = field(default_factory=dict)
 
     def busy(self, within: Span, *, besides: Collection[str] = ()) -> list[Span]:
-        here = [
-            event
-            for event in self.events.values()
-            if event.marker != event.id or not (event.all_day or event.id in besides)
-        ]
-        return self._spans(here, within)
+        ours = (one for one in self.standing(within) if not (one.all_day or one.id in besides))
+        return self._spans([*self.others(within), *ours], within)
 
     def agreed(self, within: Span) -> list[Span]:
-        others = [event for event in self.events.values() if not event.marker and not event.asks]
+        others = (one for one in self.others(within) if not one.marker and not one.asks)
         return self._spans(others, within)
 
     def _spans(self, events: Iterable[Event], within: Span) -> list[Span]:
         spans: list[Span] = []
-        here = [one for one in events if one.busy and not one.cancelled and one.span.overlaps(within)]
-        for event in sorted(here, key=lambda event: event.span.start):
+        here = (one for one in events if one.busy and not one.cancelled)
+        for event in sorted(here, key=_start):
             start, end = max(event.span.start, within.start), min(event.span.end, within.end)
             if spans and start <= spans[-1].end:
                 spans[-1] = Span(spans[-1].start, max(end, spans[-1].end))
@@ -63,30 +91,35 @@ class MemoryCalendar:
                 spans.append(Span(start, end))
         return spans
 
+    def standing(self, within: Span | None = None) -> list[Event]:
+        """Return the events that were written as calls, by start and id."""
+        return self._sorted().ours.within(within)
+
+    def others(self, within: Span | None = None) -> list[Event]:
+        """Return all other events, by start and id."""
+        return self._sorted().others.within(within)
+
+    def _sorted(self) -> _Sorted:
+        if self._by_start is None or self._by_start.of != (self.writes, len(self.events)):
+            parts: tuple[list[Event], list[Event]] = [], []
+            for event in sorted(self.events.values(), key=lambda one: (one.span.start, one.id)):
+                parts[event.marker == event.id].append(event)
+            others, ours = map(_Row, parts)
+            self._by_start = _Sorted((self.writes, len(self.events)), ours, others)
+        return self._by_start
+
     def ours(self, within: Span) -> list[Seen]:
-        found = (self.find(event.id) for event in self.events.values() if event.span.overlaps(within))
-        return sorted(filter(None, found), key=lambda seen: (seen.span.start, seen.id))
+        return [*map(self._seen, self.standing(within))]
 
     def find(self, call_id: str) -> Seen | None:
         event = self.events.get(call_id)
-        if event is None or event.marker != event.id:
-            return None
-        return Seen(
-            id=event.id,
-            contact=event.contact,
-            title=event.title,
-            span=event.span,
-            notes=event.notes,
-            version=str(event.version),
-            cancelled=event.cancelled,
-            lane=event.lane,
-            attempt=event.attempt,
-            serial=event.serial,
-            place=event.place,
-            busy=event.busy,
-            all_day=event.all_day,
-            series=event.weekly,
-        )
+        return self._seen(event) if event is not None and event.marker == event.id else None
+
+    def _seen(self, event: Event) -> Seen:
+        known = self._shown.get(event.id)
+        if known is None or known[0] is not event:
+            known = self._shown[event.id] = event, _show(event)
+        return known[1]
 
     def put(self, call: Call, *, over: str | None = None) -> Seen:
         old = self.events.get(call.id)
@@ -133,6 +166,25 @@ class MemoryCalendar:
         """Let a program delete an event."""
         self.writes += 1
         del self.events[event_id]
+
+
+def _show(event: Event) -> Seen:
+    return Seen(
+        id=event.id,
+        contact=event.contact,
+        title=event.title,
+        span=event.span,
+        notes=event.notes,
+        version=str(event.version),
+        cancelled=event.cancelled,
+        lane=event.lane,
+        attempt=event.attempt,
+        serial=event.serial,
+        place=event.place,
+        busy=event.busy,
+        all_day=event.all_day,
+        series=event.weekly,
+    )
 
 
 def _clean(text: str) -> str:
