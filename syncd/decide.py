@@ -72,13 +72,13 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
         standing=_standing(left, away),
         zones=_Zones(store, known, around),
         rungs=left.rungs,
-        serials=_serials(known),
+        serials=store.memory.made("serials", (known.people, known.lives), lambda: _serials(known)),
         moving=moving,
         most=_most(known),
         about=Brief(
             me=config.me.name,
             number=config.me.phones[0] if config.me.phones else "",
-            alike=peopling.namesakes(known.people.contacts),
+            alike=store.memory.made("alike", known.people, lambda: peopling.namesakes(known.people.contacts)),
             voiced=any(_voices(config)),
             notes=known.last_notes,
         ),
@@ -176,17 +176,16 @@ def _needless(known: Facts, here: Mapping[str, Seen]) -> Iterator[Action]:
     pauses = known.flags.pauses(now)
     contacts = {contact.id: contact for contact in known.people.contacts}
     for contact_id, tries in known.tries.items():
-        contact = contacts[contact_id]
         for one in tries:
             life = one.life
             if life is None or life.booking.id not in here:
                 continue
-            stopped = known.flags.stop(contact, now, around.zone)
+            contact = contacts[contact_id]
             why = upkeep.needless(
                 life,
                 contact,
                 known.clocks[contact_id],
-                stopped=stopped,
+                stopped=known.flags.stop(contact, now, around.zone),
                 pauses=pauses,
                 ended=_ended(life, tries, around),
                 asked=known.rungs[contact_id].asked,
@@ -194,13 +193,8 @@ def _needless(known: Facts, here: Mapping[str, Seen]) -> Iterator[Action]:
             )
             if why:
                 seen = here[life.booking.id]
-                yield Action(
-                    "cancel",
-                    as_it_stands(life, seen, contact, around),
-                    why,
-                    contact.handles,
-                    over=seen.version,
-                )
+                call = as_it_stands(life, seen, contact, around)
+                yield Action("cancel", call, why, contact.handles, over=seen.version)
 
 
 def _ended(life: Life, tries: Iterable[Try], around: Setting) -> str:

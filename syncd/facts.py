@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from operator import itemgetter
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from syncd.config import Config
@@ -20,7 +21,7 @@ from syncd.core.handles import handle, phone
 from syncd.core.ladder import Rung, Try
 from syncd.core.life import Life, Step, Voucher, What
 from syncd.core.mail import Own
-from syncd.core.need import Clock, Setting, clocks, period
+from syncd.core.need import Clock, Reached, Setting, clock, period, reached
 from syncd.core.outcome import Event, Told
 from syncd.errors import UserError
 from syncd.holidays import days_off
@@ -121,10 +122,9 @@ def facts(
     look(people, around)
     with store.together():
         book = diary(reading.entries(store, window(now)), mine=mine, now=now, size=policy.meeting_size)
-        steps, bookings = living.steps(store, now), living.bookings(store, now)
-        lives = store.memory.made("lives", (bookings, steps), lambda: life.lives(bookings, steps))
+        steps, lives = living.steps(store, now), living.lives(store, now)
         tries = _tries(store, people, book, around, lives=lives, steps=steps)
-        found = _clocks(store, people, book, around, tallies=tallies, tries=tries)
+        found = _clocks(store, people, book, around, tallies=tallies, lives=lives, tries=tries)
         flags = Flags((*config.flags, *living.flagged(store)))
     return Facts(
         setting=around,
@@ -148,24 +148,41 @@ def _clocks(
     around: Setting,
     *,
     tallies: Mapping[str, clocking.Tally],
+    lives: Mapping[str, Life],
     tries: Mapping[str, Sequence[Try]],
 ) -> dict[str, Clock]:
     """Return each contact's clock, by contact id, after what came of our calls."""
     late = reading.recent(store, around.since, around.now)
 
-    def make() -> dict[str, Clock]:
-        found = clocks(people.contacts, tallies, late, book, shared=people.shared)
-        for contact in people.contacts:
-            if some := tries.get(contact.id):
-                _spoken(found[contact.id], some)
-                _coming(found[contact.id], some, around.now)
-                _denied(store, found[contact.id], contact.handles, some, around)
-        return found
+    memory, ripens = store.memory, reading.ripens(store, around.now)
+    series = memory.made("series", lives, lambda: any(one.repeats for one in lives.values()))
+    moment = around.now if series else ripens  # what comes next of a series, time alone tells
 
-    series = any(one.life and one.life.repeats for some in tries.values() for one in some)
-    moment = around.now if series else None  # what comes next of a series, time alone tells
-    rests_on = (people, late, book, tries, around.policy, moment, reading.state(store, around.now))
-    return store.memory.made("clocks", rests_on, make)
+    def every() -> dict[str, Clock]:
+        met = reached(people.contacts, tallies, late, book, shared=people.shared)
+        rests_on = {
+            one.id: (met[one.id], one.handles, some, some and memory.writes("interaction", one.handles))
+            for one in people.contacts
+            for some in [tries.get(one.id, ())]
+        }
+        return memory.each(
+            "clock",
+            rests_on,
+            lambda _, one: _clock(store, one[0], one[1], one[2], around),
+            of=(around.policy, moment),
+        )
+
+    rests_on = (people, late, book, tries, around.policy, moment, reading.state(store))
+    return memory.made("clocks", rests_on, every)
+
+
+def _clock(store: Store, of: Reached, handles: Iterable[str], tries: Sequence[Try], around: Setting) -> Clock:
+    found = clock(of)
+    if tries:
+        _spoken(found, tries)
+        _coming(found, tries, around.now)
+        _denied(store, found, handles, tries, around)
+    return found
 
 
 def once_gone(known: Facts, away: Collection[str]) -> Facts:
@@ -195,18 +212,18 @@ def _rungs(
     memory: Memory,
 ) -> dict[str, Rung]:
     """Return where each contact stands on the ladder with whom something was tried."""
-    where = around.policy, around.zone, around.off
-
-    def climbed(contact: Contact) -> ladder.Climb:
-        some, voice = tries[contact.id], found[contact.id].voice
-        every = period(contact, around.policy)
-        return memory.made(
-            ("climb", contact.id),
-            (some, voice, every, where),
-            lambda: ladder.climb(some, voice=voice, period=every, setting=around),
-        )
-
-    return {one.id: ladder.stands(climbed(one), around.now) for one in contacts if one.id in tries}
+    rests_on = {
+        one.id: (tries[one.id], found[one.id].voice, period(one, around.policy))
+        for one in contacts
+        if one.id in tries
+    }
+    climbs = memory.each(
+        "climb",
+        rests_on,
+        lambda _, one: ladder.climb(one[0], voice=one[1], period=one[2], setting=around),
+        of=(around.policy, around.zone, around.off),
+    )
+    return {one: ladder.stands(climb, around.now) for one, climb in climbs.items()}
 
 
 def _noted(contact: Contact, noted: Noted | None) -> Contact:
@@ -223,11 +240,26 @@ def _people(
     made, cards, names = store.memory.made, reading.cards(store), reading.names(store)
     me, policy = config.me.name, config.policy
     book = made("address book", (cards, mine, me), lambda: address_book(cards, own=mine, me=me))
-    verdicts = made(
-        "verdicts", (book, tallies, names, me), lambda: peopling.verdicts(book, tallies, names, me=me)
+    known = made("known", (book, tallies), lambda: peopling.known_handles(book, tallies))
+    verdicts = store.memory.each(
+        "verdict",
+        known,
+        lambda one, of: peopling.verdict(one, *of, book=book, names=names, me=me),
+        of=(book, names, me),
     )
     rests_on = (book, verdicts, names, policy)
     return made("people", rests_on, lambda: peopling.everybody(book, verdicts, names, policy))
+
+
+class _Tried(NamedTuple):
+    """What a contact's tries are made of: equal ones make equal tries."""
+
+    lives: list[Life]
+    said: list[Step]
+    alone: list[str]  # the handles that are theirs alone: others tell of nobody
+    met: datetime | None
+    phases: list[tuple[bool, bool]]  # whether each call is yet to begin, and to end
+    happened: tuple[int, ...]  # what is another value once something was written of these handles
 
 
 def _tries(
@@ -240,37 +272,46 @@ def _tries(
     steps: Sequence[Step],
 ) -> dict[str, list[Try]]:
     """Return what was tried with each contact, by time, and what came of it."""
-    if not lives and not steps:
-        return {}
     memory, now = store.memory, around.now
     ripens = reading.ripens(store, now)
 
-    def tried(contact: Contact, mine: list[Life], said: list[Step]) -> list[Try]:
-        alone = [one for one in contact.handles if one not in people.shared]  # else it tells of nobody
-        met = max(filter(None, map(book.spoke.get, alone)), default=None)
-        phases = [(one.booking.span.start > now, one.booking.span.end > now) for one in mine]
-        happened = memory.writes("interaction", alone)
-        rests_on = (mine, said, alone, met, phases, happened, ripens, around.policy, around.zone)
-        return memory.made(
-            ("tries", contact.id),
+    def every() -> dict[str, list[Try]]:
+        lived, words = memory.made("parted", (people, lives, steps), lambda: _parted(people, lives, steps))
+        rests_on: dict[str, _Tried] = {}
+        for contact in people.contacts:
+            mine, said = lived.get(contact.id, []), words.get(contact.id, [])
+            if mine or said:
+                alone = [handle for handle in contact.handles if handle not in people.shared]
+                met = max(filter(None, map(book.spoke.get, alone)), default=None)
+                phases = [(one.booking.span.start > now, one.booking.span.end > now) for one in mine]
+                happened = memory.writes("interaction", alone)
+                rests_on[contact.id] = _Tried(mine, said, alone, met, phases, happened)
+        return memory.each(
+            "tries",
             rests_on,
-            lambda: _ordered([*_called(store, alone, mine, met, around), *map(_worded, said)]),
+            lambda _, one: _ordered(
+                [*_called(store, one, around), *map(_worded, life.corrected(one.said, around.zone))]
+            ),
+            of=(ripens, around.policy, around.zone),
         )
 
-    contacts = people.contacts
-    ids = {contact.id: peopling.ids(contact) for contact in contacts}
-    lived = life.by_contact(lives, ids)
+    spans = [one.booking.span for one in lives.values()]
+    begun, over = sum(one.start <= now for one in spans), sum(one.end <= now for one in spans)
+    rests_on = (people, lives, steps, begun, over, book.spoke, ripens, around.policy, around.zone)
+    return memory.made("tries", (rests_on, reading.state(store)), every)
+
+
+def _parted(
+    people: peopling.People, lives: Mapping[str, Life], steps: Iterable[Step]
+) -> tuple[dict[str, list[Life]], dict[str, list[Step]]]:
+    """Return the calls with each contact, and what the user told of them without a call of ours."""
+    ids = {contact.id: peopling.ids(contact) for contact in people.contacts}
     today = {old: new for new, olds in ids.items() for old in olds}
     words: dict[str, list[Step]] = {}
     for step in steps:
         if not step.call and step.contact in today:
             words.setdefault(today[step.contact], []).append(step)
-    found: dict[str, list[Try]] = {}
-    for contact in contacts:
-        mine, said = lived.get(contact.id, []), words.get(contact.id, [])
-        if mine or said:
-            found[contact.id] = tried(contact, mine, life.corrected(said, around.zone))
-    return found
+    return life.by_contact(lives, ids), words
 
 
 def _ordered(tries: Iterable[Try]) -> list[Try]:
@@ -293,18 +334,18 @@ def _serial(one: Try) -> int:
     return one.life.booking.serial if one.life else 0
 
 
-def _called(
-    store: Store, handles: list[str], lived: list[Life], met: datetime | None, around: Setting
-) -> Iterable[Try]:
-    if not lived:
+def _called(store: Store, tried: _Tried, around: Setting) -> Iterable[Try]:
+    if not (lived := tried.lives):
         return
     since = min(one.booking.span.start for one in lived) - timedelta(days=1)
     events = [
         Event(one.at, one.kind, one.seconds)
-        for one in reading.happened(store, handles, around.now, since=since)
+        for one in reading.happened(store, tried.alone, around.now, since=since)
     ]
     for number, one in enumerate(lived):
-        told = outcome.outcomes(one, events, met=met, policy=around.policy, now=around.now, zone=around.zone)
+        told = outcome.outcomes(
+            one, events, met=tried.met, policy=around.policy, now=around.now, zone=around.zone
+        )
         later = [other.booking.span.start for other in lived[number + 1 :] if other.booking.stands]
         if told:
             first = outcome.answered(told[0], events, until=min(later, default=None), zone=around.zone)

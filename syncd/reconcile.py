@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,7 +10,7 @@ from functools import partial
 from syncd.core import brief, seeing
 from syncd.core import people as peopling
 from syncd.core.flags import Flag, Flagged
-from syncd.core.life import MARK, Booking, Intent, Life, Step, What, lives, mark
+from syncd.core.life import MARK, Booking, Intent, Life, Step, What, mark
 from syncd.core.need import Setting
 from syncd.core.people import People
 from syncd.core.plan import call_id
@@ -82,15 +82,15 @@ def reconcile(
     """
     now = setting.now
     with store.together():
-        known = lives(living.bookings(store, now), living.steps(store, now))
-        since = living.told(store, LOOKED) or now
+        known, since = living.lives(store, now), living.told(store, LOOKED) or now
         shown = reading.calls_shown(store, {one.name for one in store.sources() if not one.problem})
-    here = {one.id: one for one in patiently(partial(calendar.ours, within))}
+    ours = patiently(partial(calendar.ours, within))
+    here = {one.id: one for one in ours}
     changed: list[tuple[Booking, list[Step]]] = []
     gone: list[tuple[Booking, list[Step]]] = []
-    for life in known.values():
+    for life in store.memory.made("differing", (known, ours, shown), lambda: _differing(known, here, shown)):
         booking = life.booking
-        seen, entries = here.pop(booking.id, None), shown.get(booking.id, ())
+        seen, entries = here.get(booking.id), shown.get(booking.id, ())
         found = _noticed(calendar, life, seen, entries, within=within, since=since, setting=setting)
         if found is None:
             continue
@@ -98,15 +98,27 @@ def reconcile(
             gone.append(found)
         elif found[1] or found[0] != booking:
             changed.append(found)
-    titles = _titles(people) if here else {}
+    strange = [one for one in here.values() if one.id not in known]
+    titles = _titles(people) if strange else {}
     with store.together():
         held = _held(store, known.values(), gone, now, believe=believe)
-        changed += [_adopted(seen, titles, setting) for seen in here.values() if _is_mine(store, seen, user)]
+        changed += [_adopted(one, titles, setting) for one in strange if _is_mine(store, one, user)]
         _write(store, changed if held else [*changed, *gone])
         if not held:
             living.tell(store, LOOKED, now, anew=True)
     if held:
         raise Held(held)
+
+
+def _differing(
+    known: Mapping[str, Life], here: Mapping[str, Seen], shown: Mapping[str, Sequence[Entry]]
+) -> list[Life]:
+    """Return the calls of which there may be something to notice: not as last seen, or shown elsewhere."""
+    return [
+        life
+        for one, life in known.items()
+        if (not seeing.unchanged(life, here[one]) if one in here else one in shown or not life.booking.gone)
+    ]
 
 
 def _noticed(
@@ -146,8 +158,10 @@ def _held(
     believe: bool,
 ) -> str:
     """Return why the calls that are gone are not believed to be, or nothing."""
-    standing = [life.booking for life in known if life.booking.stands]
     since = living.told(store, VANISHED)
+    if not gone and since is None:
+        return ""
+    standing = [life.booking for life in known if life.booking.stands]
     if not seeing.vanished(standing, [booking for booking, _ in gone], now=now):
         if since is not None:
             living.tell(store, VANISHED, None)

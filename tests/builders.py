@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.clocks import Bunch, Recent, Tally, tallies
 from syncd.core.diary import diary
 from syncd.core.mail import Own, read
-from syncd.core.need import Clock, Setting, clocks, needs
+from syncd.core.need import Clock, Setting, clock, needs, reached
 from syncd.core.people import People, people
 from syncd.core.policy import Policy, Tier
 from syncd.model import (
@@ -288,8 +288,11 @@ def know(
     names = {one.handle: one.name for one in ledger if one.name}
     everybody = people(found, cards=cards, names=names, own=own.handles, policy=policy, me=own.name)
     book = diary(entries, mine=own.handles, now=around.now, size=policy.meeting_size)
-    late = [recent(one) for one in ledger if one.at >= around.since]
-    stand = clocks(everybody.contacts, found, late, book, shared=everybody.shared)
+    late: dict[str, list[Recent]] = {}
+    for one in ledger:
+        late.setdefault(one.handle, []).append(recent(one))
+    met = reached(everybody.contacts, found, late, book, shared=everybody.shared)
+    stand = {who: clock(of) for who, of in met.items()}
     return Known(everybody, stand, needs(everybody.contacts, stand, setting=around, **rest))
 
 

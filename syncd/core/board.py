@@ -25,24 +25,31 @@ class Caps:
     keyed: Counter[tuple[int, int]] = field(default_factory=Counter)
     ahead: dict[tuple[int, int], list[date]] = field(default_factory=dict)
     _places: dict[datetime, tuple[date, tuple[int, int]]] = field(default_factory=dict)
+    _rooms: dict[tuple[date, bool], bool] = field(default_factory=dict)  # as long as nothing is counted
 
     def take(self, start: datetime, *, key: bool) -> None:
         """Count a call in."""
-        day, week = self._when(start)
-        self.days[day] += 1
-        self.weeks[week] += 1
-        self.keyed[week] += key
+        self._count(start, 1, key=key)
 
     def give_back(self, start: datetime, *, key: bool) -> None:
         """Count a call out again."""
+        self._count(start, -1, key=key)
+
+    def _count(self, start: datetime, one: int, *, key: bool) -> None:
         day, week = self._when(start)
-        self.days[day] -= 1
-        self.weeks[week] -= 1
-        self.keyed[week] -= key
+        self.days[day] += one
+        self.weeks[week] += one
+        self.keyed[week] += one * key
+        self._rooms.clear()
 
     def room(self, start: datetime, *, key: bool) -> bool:
         """Whether one more call fits into the day and the week of `start`."""
         day, week = self._when(start)
+        if (day, key) not in self._rooms:
+            self._rooms[day, key] = self._room(day, week, key=key)
+        return self._rooms[day, key]
+
+    def _room(self, day: date, week: tuple[int, int], *, key: bool) -> bool:
         policy = self.setting.policy
         if self.days[day] >= policy.per_day or self.weeks[week] >= policy.per_week:
             return False

@@ -52,19 +52,22 @@ class Flags:
     """All flags of a user, to ask for one contact at a time."""
 
     def __init__(self, flagged: Iterable[Flagged]) -> None:
-        self._by: dict[str, list[Flagged]] = {}
+        self._pauses: list[Flagged] = []
+        self._on: dict[str, list[Flagged]] = {}  # by whom they are kept under
         for one in flagged:
-            self._by.setdefault(one.who, []).append(one)
+            some = self._on.setdefault(one.who, []) if one.who else self._pauses
+            some.append(one)
+        self._domains = any(who.startswith("@") for who in self._on)
 
     def of(self, contact: Contact, now: datetime) -> list[Flagged]:
         """Return the flags on a contact that hold at `now`; its labels are flags too."""
-        if not self._by and not contact.labels:
+        names = [*contact.handles, *contact.emails, *contact.phones]
+        if self._domains:
+            names += sorted({f"@{email.rpartition('@')[2]}" for email in contact.emails})
+        names.append(contact.name.casefold())
+        if not contact.labels and self._on.keys().isdisjoint(names):
             return []
-        domains = {f"@{email.rpartition('@')[2]}" for email in contact.emails}
-        names = dict.fromkeys(
-            (*contact.handles, *contact.emails, *contact.phones, *sorted(domains), contact.name.casefold())
-        )
-        found = [one for name in names for one in self._by.get(name, ())]
+        found = [one for name in dict.fromkeys(names) for one in self._on.get(name, ())]
         labels = {label.casefold().replace(" ", "-").replace("_", "-") for label in contact.labels}
         found += [Flagged(contact.id, flag, now) for flag in _WORDS if flag.value in labels]
         return [one for one in found if one.since <= now and (one.until is None or one.until > now)]
@@ -72,6 +75,8 @@ class Flags:
     def stop(self, contact: Contact, now: datetime, zone: ZoneInfo) -> str:
         """Return why a contact is not called at `now`; "" when nothing speaks against it."""
         held = {one.what: one for one in self.of(contact, now)}
+        if not held:
+            return ""
         for flag, word in _WORDS.items():
             if flag in held:
                 return word
@@ -80,5 +85,6 @@ class Flags:
 
     def pauses(self, now: datetime) -> list[Span]:
         """Return the pauses that are on or ahead, by time; what overlaps or touches is one."""
-        mine = self._by.get("", ())
-        return slots.merge(Span(one.since, one.until) for one in mine if one.until and one.until > now)
+        return slots.merge(
+            Span(one.since, one.until) for one in self._pauses if one.until and one.until > now
+        )

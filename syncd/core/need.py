@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from syncd.core.clocks import Recent, Tally, meaning
@@ -52,57 +53,101 @@ def _working_days_ago(days: int, now: datetime, zone: ZoneInfo, off: frozenset[d
     return datetime.combine(at, local.timetz())
 
 
+class Late(NamedTuple):
+    """What went to and fro since the window began, and since the last talk."""
+
+    sent: dict[Channel, int]  # the personal ones
+    written: int  # how many these are
+    received: int
+    topics: tuple[str, ...]  # the subjects of what I wrote and has no answer
+    waits: dict[Lane, datetime]  # since when it has none
+
+
 @dataclass(slots=True)
 class Clock:
     """All that is known of when and how one contact was reached."""
 
     tally: Tally = field(default_factory=Tally)
-    recent: list[Recent] = field(default_factory=list)
+    recent: Sequence[Recent] = ()
     sure: datetime | None = None  # the last talk
     probable: datetime | None = None  # the last talk that only a phrase or a title tells of
     coming: datetime | None = None  # something together in the calendar ahead
+    _late: tuple[object, datetime, datetime, Late] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     @property
     def voice(self) -> datetime | None:
         """The last talk, sure or probable."""
-        return max(filter(None, (self.sure, self.probable)), default=None)
+        if self.sure is None or self.probable is None:
+            return self.sure or self.probable
+        return max(self.sure, self.probable)
+
+    def late(self, since: datetime) -> Late:
+        """Return what was written since then; it is counted anew only when that changes it."""
+        of = self.voice, self.tally.last_received
+        if self._late is None or self._late[0] != of or not self._late[1] <= since <= self._late[2]:
+            times = (one.at for one in self.recent if one.at >= since)
+            self._late = of, since, min(times, default=since), _late(self, since)
+        return self._late[3]
 
 
-def clocks(
+class Reached(NamedTuple):
+    """What tells when and how one contact was reached: equal ones make equal clocks."""
+
+    tallies: list[Tally]  # one for each handle, and so is `recent`
+    recent: list[Sequence[Recent]]
+    alone: bool  # whether the handles are theirs alone: else a call with one is nobody's
+    spoke: datetime | None  # as the calendars have it, and so are these
+    probably: datetime | None
+    coming: datetime | None
+
+
+def reached(
     contacts: Iterable[Contact],
     tallies: Mapping[str, Tally],
-    recent: Iterable[Recent],
+    recent: Mapping[str, Sequence[Recent]],
     diary: Diary,
     *,
     shared: frozenset[str] = frozenset(),
-) -> dict[str, Clock]:
-    """Return each contact's clock, by contact id; a call with a number that several share is nobody's."""
+) -> dict[str, Reached]:
+    """Return how each contact was reached, by contact id; a call with a `shared` number is nobody's."""
     contacts = list(contacts)
-    late: dict[str, list[Recent]] = {}
-    for one in recent:
-        late.setdefault(one.handle, []).append(one)
     named = _unambiguous(contacts) if diary.coming_named or diary.probably_named else {}
-    found: dict[str, Clock] = {}
+    found: dict[str, Reached] = {}
     for contact in contacts:
-        clock = found[contact.id] = Clock()
-        names = named.get(contact.id, ())
-        known = [tallies[handle] for handle in contact.handles if handle in tallies]
-        if len(known) == 1:
-            (clock.tally,) = known
-        for tally in known if len(known) > 1 else ():
-            clock.tally.merge(tally)
-        if not shared.isdisjoint(contact.handles):
-            clock.tally = replace(clock.tally, last_voice=None, unsure_voice=None)
-        clock.recent = sorted((one for h in contact.handles for one in late.get(h, ())), key=_at)
-        clock.sure = _last(clock.tally.last_voice, *map(diary.spoke.get, contact.handles))
-        clock.probable = _last(
-            clock.tally.unsure_voice,
-            *map(diary.probably.get, contact.handles),
-            *map(diary.probably_named.get, names),
+        handles, names = contact.handles, named.get(contact.id, ())
+        probably = _among(diary.probably, handles) + _among(diary.probably_named, names)
+        coming = _among(diary.coming, handles) + _among(diary.coming_named, names)
+        found[contact.id] = Reached(
+            [tallies[one] for one in handles if one in tallies],
+            [recent[one] for one in handles if one in recent],
+            shared.isdisjoint(handles),
+            max(_among(diary.spoke, handles), default=None),
+            max(probably, default=None),
+            min(coming, default=None),
         )
-        coming = [*map(diary.coming.get, contact.handles), *map(diary.coming_named.get, names)]
-        clock.coming = min(filter(None, coming), default=None)
     return found
+
+
+def _among(found: Mapping[str, datetime], keys: Iterable[str]) -> list[datetime]:
+    return [found[one] for one in keys if one in found] if found else []
+
+
+def clock(of: Reached) -> Clock:
+    """Return the clock of one contact."""
+    tally = of.tallies[0] if len(of.tallies) == 1 else Tally()
+    for one in of.tallies if len(of.tallies) > 1 else ():
+        tally.merge(one)
+    if not of.alone:
+        tally = replace(tally, last_voice=None, unsure_voice=None)
+    return Clock(
+        tally,
+        sorted((one for some in of.recent for one in some), key=_at),
+        sure=_last(tally.last_voice, of.spoke),
+        probable=_last(tally.unsure_voice, of.probably),
+        coming=of.coming,
+    )
 
 
 _at = attrgetter("at")
@@ -124,7 +169,7 @@ def _unambiguous(contacts: Sequence[Contact]) -> dict[str, tuple[str, ...]]:
 
 
 def _last(*moments: datetime | None) -> datetime | None:
-    return max(filter(None, moments), default=None)
+    return max([one for one in moments if one is not None], default=None)
 
 
 def needs(
@@ -176,26 +221,23 @@ def period(contact: Contact, policy: Policy) -> timedelta:
 def lanes_of(contact: Contact, clock: Clock, setting: Setting) -> tuple[Lane, ...]:
     """Return why a contact should be called, whatever stands in the calendar."""
     every = period(contact, setting.policy)
-    return (*_waiting(_unanswered(clock, setting), setting), *_silent(contact, clock, every, setting))
+    return (*_waiting(clock.late(setting.since), setting), *_silent(contact, clock, every, setting))
 
 
 def _need(contact: Contact, clock: Clock, setting: Setting, again: Lane | None) -> Need | None:
     written = clock.tally.last_written
     if written is None or clock.coming is not None:
         return None
-    every = period(contact, setting.policy)
-    unanswered = _unanswered(clock, setting)
-    waiting = _waiting(unanswered, setting)
+    begin = setting.since
+    every, late = period(contact, setting.policy), clock.late(begin)
+    waiting = _waiting(late, setting)
     lanes = (*waiting, *_silent(contact, clock, every, setting))
     if again is not None and again not in lanes:
         lanes = (again, *lanes)
     if not lanes:
         return None
     voice = clock.voice
-    since = max(filter(None, (setting.since, voice)))
-    late = [one for one in clock.recent if one.at >= since and (voice is None or one.at > voice)]
-    mine = [one.kind.channel for one in late if meaning(one.kind).personal]
-    sent = {channel: mine.count(channel) for channel in Channel if channel in mine}
+    since = begin if voice is None else max(begin, voice)
     waits = waiting.get(Lane.PROPOSAL) or waiting.get(Lane.WAITING)
     unsure = None if voice == clock.sure else clock.probable
     return Need(
@@ -203,44 +245,53 @@ def _need(contact: Contact, clock: Clock, setting: Setting, again: Lane | None) 
         lanes=lanes,
         last_written=written,
         last_voice=voice,
-        score=round(_score(clock, lanes, every, len(mine), setting), 3),
-        why=_why(lanes, setting, sent=sent, since=since, waits=waits, voice=voice, unsure=unsure is not None),
-        written=len(mine),
+        score=round(_score(clock, lanes, every, late.written, setting), 3),
+        why=_why(lanes, setting, late.sent, since=since, waits=waits, voice=voice, unsure=unsure is not None),
+        written=late.written,
         since=since,
-        received=sum(meaning(one.kind).human for one in late),
+        received=late.received,
         unsure_voice=unsure,
-        topics=tuple(dict.fromkeys(one.subject for one in reversed(unanswered) if one.subject)),
+        topics=late.topics,
         waiting_since=waits,
     )
 
 
-def _unanswered(clock: Clock, setting: Setting) -> list[Recent]:
-    """Return what I wrote of late that they neither answered, anywhere, nor talked with me after."""
-    since = _last(clock.tally.last_received, clock.voice)
-    late = [one for one in clock.recent if one.at >= setting.since and (since is None or one.at > since)]
-    return [one for one in late if meaning(one.kind).personal]
+def _late(clock: Clock, since: datetime) -> Late:
+    """Count what was written since then."""
+    voice, answered = clock.voice, _last(clock.tally.last_received, clock.voice)
+    late = [one for one in clock.recent if one.at >= since and (voice is None or one.at > voice)]
+    mine = [one for one in late if meaning(one.kind).personal]
+    channels = [one.kind.channel for one in mine]
+    unanswered = [one for one in mine if answered is None or one.at > answered]
+    return Late(
+        sent={channel: channels.count(channel) for channel in Channel if channel in channels},
+        written=len(mine),
+        received=sum(meaning(one.kind).human for one in late),
+        topics=tuple(dict.fromkeys(one.subject for one in reversed(unanswered) if one.subject)),
+        waits=_waits(unanswered),
+    )
 
 
-def _waiting(unanswered: Sequence[Recent], setting: Setting) -> dict[Lane, datetime]:
-    """Return the lanes of somebody who owes me an answer, and since when.
+def _waits(unanswered: Sequence[Recent]) -> dict[Lane, datetime]:
+    """Return since when what I wrote waits, in one lane and the other.
 
     In one thread a later mail of mine waits anew; a proposal waits from its own day.
     """
-    if not unanswered:
-        return {}
     last_in = {one.thread: one for one in unanswered}
-    policy = setting.policy
-    waiting = {
-        Lane.PROPOSAL: ([one.at for one in unanswered if one.kind.proposal], policy.proposal_after),
-        Lane.WAITING: (
-            [one.at for one in last_in.values() if one.people <= _ADDRESSEES],
-            policy.waiting_after,
-        ),
+    waits = {
+        Lane.PROPOSAL: [one.at for one in unanswered if one.kind.proposal],
+        Lane.WAITING: [one.at for one in last_in.values() if one.people <= _ADDRESSEES],
     }
+    return {lane: min(times) for lane, times in waits.items() if times}
+
+
+def _waiting(late: Late, setting: Setting) -> dict[Lane, datetime]:
+    """Return the lanes of somebody who owes me an answer, and since when."""
+    if not late.waits:
+        return {}
+    days = {Lane.PROPOSAL: setting.policy.proposal_after, Lane.WAITING: setting.policy.waiting_after}
     return {
-        lane: min(times)
-        for lane, (times, days) in waiting.items()
-        if times and min(times) <= setting.working_days_ago(days)
+        lane: since for lane, since in late.waits.items() if since <= setting.working_days_ago(days[lane])
     }
 
 
@@ -266,8 +317,8 @@ def _score(clock: Clock, lanes: Sequence[Lane], every: timedelta, written: int, 
 def _why(
     lanes: Collection[Lane],
     setting: Setting,
-    *,
     sent: Mapping[Channel, int],
+    *,
     since: datetime,
     waits: datetime | None,
     voice: datetime | None,
@@ -280,7 +331,7 @@ def _why(
         what = "proposal" if Lane.PROPOSAL in lanes else "mail" if Channel.MAIL in sent else "text"
         parts.append(f"your {what} has no answer since {day(waits, zone)}")
     if sent:
-        what = " and ".join(count(size, channel.value) for channel, size in sent.items())
+        what = " and ".join(count(size, channel) for channel, size in sent.items())
         parts.append(f"{what} since {day(since, zone)}")
     if voice is None:
         parts.append("never a call")

@@ -184,45 +184,45 @@ def people(
     `own` are the user's handles, `me` is their name.
     """
     book = address_book(cards, own=own, me=me)
-    return everybody(book, verdicts(book, tallies, names, me=me), names, policy)
+    known = known_handles(book, tallies)
+    found = {one: verdict(one, *known[one], book=book, names=names, me=me) for one in known}
+    return everybody(book, found, names, policy)
 
 
-def verdicts(
-    book: AddressBook, tallies: Mapping[str, Tally], names: Mapping[str, str], *, me: str
-) -> dict[str, Judged]:
-    """Return of each handle that is known whether it is a person.
-
-    What has the user's own name and no card is taken for theirs.
-    """
-    found: dict[str, Judged] = {}
-
-    def look(handle: str, card: Card | None) -> Judged:
-        mine = handle in book.own or untagged(handle) in book.own
-        if card is None and handle in book.desks and not mine:
-            return Judged(person=False, reason=SHARED)
-        judged = judge(handle, tallies.get(handle, _NOTHING), own=mine, card=card)
-        if card is None and judged.person and is_namesake(names.get(handle, ""), me):
-            return Judged(person=False, reason=NAMESAKE)
-        return judged
-
-    for card, group in book.groups:
-        found.update((handle, look(handle, card)) for handle in group)
-    found.update((handle, look(handle, None)) for handle in sorted(tallies) if handle not in found)
+def known_handles(book: AddressBook, tallies: Mapping[str, Tally]) -> dict[str, tuple[Card | None, Tally]]:
+    """Return every handle that is known, with the card that it is on, and what happened with it."""
+    found: dict[str, tuple[Card | None, Tally]] = {
+        handle: (card, tallies.get(handle, _NOTHING)) for card, group in book.groups for handle in group
+    }
+    found.update((handle, (None, tallies[handle])) for handle in sorted(tallies) if handle not in found)
     return found
 
 
+def verdict(
+    handle: str, card: Card | None, tally: Tally, *, book: AddressBook, names: Mapping[str, str], me: str
+) -> Judged:
+    """Say whether a handle is a person; what has the user's own name and no card is taken for theirs."""
+    mine = handle in book.own or untagged(handle) in book.own
+    if card is None and handle in book.desks and not mine:
+        return Judged(person=False, reason=SHARED)
+    judged = judge(handle, tally, own=mine, card=card)
+    if card is None and judged.person and is_namesake(names.get(handle, ""), me):
+        return Judged(person=False, reason=NAMESAKE)
+    return judged
+
+
 def everybody(
-    book: AddressBook, verdict: Mapping[str, Judged], names: Mapping[str, str], policy: Policy
+    book: AddressBook, verdicts: Mapping[str, Judged], names: Mapping[str, str], policy: Policy
 ) -> People:
     """Return all contacts, given the verdict on each handle."""
     grouped = {handle for _, handles in book.groups for handle in handles}
     groups: list[tuple[Card | None, Iterable[str]]] = [*book.groups]
-    groups += [(None, [handle]) for handle in verdict if handle not in grouped]
+    groups += [(None, [handle]) for handle in verdicts if handle not in grouped]
     contacts, dropped, reasons = [], [], {}
     for card, group in groups:
         kept: list[str] = []
         for handle in group:
-            judged = verdict[handle]
+            judged = verdicts[handle]
             if judged.person:
                 kept.append(handle)
                 reason = judged.reason

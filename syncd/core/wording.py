@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from syncd.core.handles import clean
@@ -39,8 +40,13 @@ def line(text: str, most: int) -> str:
 
 def day(then: date, zone: ZoneInfo | None = None) -> str:
     """Return a date, or a datetime's date in `zone` (none given: in its own), as "3 May 2001"."""
-    local = then.astimezone(zone) if zone and isinstance(then, datetime) else then
+    local = _local(then, zone) if zone and isinstance(then, datetime) else then
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+@lru_cache(maxsize=4096)
+def _local(then: datetime, zone: ZoneInfo) -> date:
+    return then.astimezone(zone).date()
 
 
 def day_of_year(then: date) -> str:

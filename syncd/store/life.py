@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from syncd.core import life
 from syncd.core.flags import Flag, Flagged
-from syncd.core.life import Booking, Intent, Step, Voucher, What, mark, place_mark
+from syncd.core.life import Booking, Intent, Life, Step, Voucher, What, mark, place_mark
 from syncd.model import Call, Outcome, Seen, Span
 from syncd.store import tables
 from syncd.store.inserting import unless_known
@@ -37,9 +38,12 @@ def bookings(store: Store, until: datetime) -> list[Booking]:
         return {row.id: _booking(row) for row in connection.execute(query)}
 
     with store.together() as connection:
-        known = store.memory.by_key("call", "call", read).values()
+        known = store.memory.by_key("call", "call", read)
+        every = store.memory.made(
+            "bookings", known, lambda: sorted(known.values(), key=lambda one: (one.span.start, one.id))
+        )
     last = moment(seconds(until))
-    return sorted((one for one in known if one.decided <= last), key=lambda one: (one.span.start, one.id))
+    return [one for one in every if one.decided <= last]
 
 
 def versions(store: Store, until: datetime) -> dict[str, str]:
@@ -77,9 +81,20 @@ def steps(store: Store, until: datetime) -> list[Step]:
         return found
 
     with store.together() as connection:
-        every = store.memory.by_key("step", "step", read).values()
-    rows = sorted((one for some in every for one in some if one[1] <= last), key=itemgetter(0))
-    return [step for _, _, step in rows]
+        known = store.memory.by_key("step", "step", read)
+        every = store.memory.made(
+            "steps",
+            known,
+            lambda: sorted((one for some in known.values() for one in some), key=itemgetter(0)),
+        )
+    return [step for _, at, step in every if at <= last]
+
+
+def lives(store: Store, until: datetime) -> dict[str, Life]:
+    """Return the life up to `until` of each call that was decided by then, by its id."""
+    with store.together():
+        known = bookings(store, until), steps(store, until)
+        return store.memory.made("lives", known, lambda: life.lives(*known))
 
 
 def intend(store: Store, call: Call, handles: Sequence[str], now: datetime, why: str = "") -> Booking:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+V = TypeVar("V")
 
 
 @dataclass(slots=True)
@@ -27,12 +28,14 @@ class Memory:
     def __init__(self) -> None:
         self._read: dict[str, dict[str, _Kept]] = {}  # by table, by name
         self._made: dict[Hashable, tuple[object, Any]] = {}
+        self._each: dict[str, tuple[object, Mapping[Any, Any], dict[Any, Any]]] = {}
         self._writes: Counter[tuple[str, Hashable]] = Counter()
 
     def clear(self) -> None:
         """Let go of everything."""
         self._read.clear()
         self._made.clear()
+        self._each.clear()
 
     def wrote(self, table: str) -> None:
         """Say that any row of a table may be another now."""
@@ -93,7 +96,26 @@ class Memory:
     def made(self, name: Hashable, of: object, make: Callable[[], T]) -> T:
         """Return what `make` returns, or returned before `of` what is equal."""
         before = self._made.get(name)
-        if before is None or before[0] != of:
+        if before is None or (before[0] is not of and before[0] != of):
             before = self._made[name] = of, make()
         found: T = before[1]
+        return found
+
+    def each(
+        self, name: str, items: Mapping[K, V], make: Callable[[K, V], T], *, of: object = None
+    ) -> dict[K, T]:
+        """Return what `make` returns of each item, or returned before of the one that is equal.
+
+        All are made anew `of` something else than before. It is the same dictionary as before only when
+        nothing was.
+        """
+        before = self._each.get(name)
+        same = before is not None and before[0] == of
+        old, known = (before[1], before[2]) if before is not None and same else ({}, {})
+        anew = [one for one, item in items.items() if one not in known or old[one] != item]
+        if not anew and [*items] == [*known]:
+            return known
+        made = {one: make(one, items[one]) for one in anew}
+        found: dict[K, T] = {one: made[one] if one in made else known[one] for one in items}
+        self._each[name] = of, items, found
         return found

@@ -74,8 +74,11 @@ def bunches(
                 )
 
 
-def recent(store: Store, since: datetime, until: datetime) -> list[Recent]:
-    """Return every interaction from `since` up to `until`."""
+def recent(store: Store, since: datetime, until: datetime) -> dict[str, list[Recent]]:
+    """Return what happened with each handle from the day of `since` (UTC) up to `until`.
+
+    It is the same dictionary as before only when nothing new happened that day.
+    """
     t = tables.interaction
     floor = since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -91,10 +94,12 @@ def recent(store: Store, since: datetime, until: datetime) -> list[Recent]:
                 found.setdefault(handle, []).append(one)
         return found
 
-    first, last = moment(seconds(since)), moment(seconds(until))
     with store.together() as connection:
-        late = store.memory.by_key("interaction", "recent", read, of=floor).values()
-    return [one for some in late for one in some if first <= one.at <= last]
+        late = store.memory.by_key("interaction", "recent", read, of=floor)
+        if not ripens(store, until):
+            return late
+    last = moment(seconds(until))
+    return {handle: [one for one in some if one.at <= last] for handle, some in late.items()}
 
 
 def happened(
@@ -226,18 +231,13 @@ def entries(store: Store, within: Span | None) -> list[Entry]:
 def calls_shown(store: Store, well: Collection[str]) -> dict[str, list[Entry]]:
     """Return the entries that some sources have of calls of ours, or of copies of them, by call id."""
     t, s = tables.entry, tables.source
-    query = (
-        select(t, s.c.name)
-        .join(s, s.c.id == t.c.source)
-        .where(t.c.user == store.user, t.c.call != "")
-        .order_by(t.c.start, t.c.id)
-    )
 
-    def read() -> list[tuple[str, Entry]]:
-        return [(row.name, entry_of(row)) for row in connection.execute(query)]
+    def read(connection: Connection) -> list[tuple[str, Entry]]:
+        query = select(t, s.c.name).join(s, s.c.id == t.c.source).order_by(t.c.start, t.c.id)
+        rows = connection.execute(query.where(t.c.user == store.user, t.c.call != ""))
+        return [(row.name, entry_of(row)) for row in rows]
 
-    with store.together() as connection:
-        every = store.memory.whole(t.name, "calls", read)
+    every = store.known(t.name, "calls", read)
     found: dict[str, list[Entry]] = {}
     for source, one in every:
         if source in well and not one.cancelled:
@@ -306,9 +306,9 @@ def last_tick(store: Store) -> datetime | None:
         return None if at is None else moment(at)
 
 
-def state(store: Store, now: datetime) -> tuple[int, datetime | None]:
-    """Return what is another value once what is known of interactions up to `now` may be."""
-    return store.memory.writes_to(tables.interaction.name), ripens(store, now)
+def state(store: Store) -> int:
+    """Return what is another value once interactions were written; `ripens` tells what time alone changes."""
+    return store.memory.writes_to(tables.interaction.name)
 
 
 def ripens(store: Store, now: datetime) -> datetime | None:

@@ -20,9 +20,11 @@ from builders import (
     contact,
     entry,
     guest,
+    interactions,
     know,
     lanes,
     received,
+    recent,
     sent,
     setting,
     text_to,
@@ -34,7 +36,7 @@ from hypothesis import strategies as st
 
 from syncd.core.clocks import Tally
 from syncd.core.diary import Diary
-from syncd.core.need import Clock, clocks, needs, period
+from syncd.core.need import Clock, clock, needs, period, reached
 from syncd.core.policy import Policy, Tier
 from syncd.model import Answer, Lane, Sign
 
@@ -252,10 +254,10 @@ def test_a_first_name_that_two_people_have_means_neither():
 def test_a_contact_of_one_handle_and_one_of_many_have_clocks_alike():
     one, many = contact("Ann", ANN), contact("Bob", "bob@x.org", "bob@y.org")
     tallies = {handle: Tally(count=2, last_voice=ago(3)) for handle in (ANN, "bob@y.org")}
-    found = clocks([one, many, contact("Cy")], tallies, [], Diary())
+    found = {who: clock(of) for who, of in reached([one, many, contact("Cy")], tallies, {}, Diary()).items()}
 
     assert found[one.id].sure == found[many.id].sure == ago(3)
-    assert found["cy@x.org"] == Clock()
+    assert found["cy@x.org"] == Clock(recent=[])
     assert tallies[ANN].count == 2
 
 
@@ -280,6 +282,23 @@ some_clocks = st.builds(
     moments,
     st.one_of(st.none(), st.none(), st.just(ahead(2))),
 )
+
+
+mails = st.builds(
+    lambda write, days, number: recent(*interactions(write(ANN, days=days, subject=f"News {number}"))),
+    st.sampled_from([sent, received]),
+    st.integers(0, 40),
+    st.integers(0, 3),
+)
+
+
+@given(st.lists(mails), st.lists(st.tuples(st.integers(0, 40), st.none() | st.integers(0, 40)), min_size=1))
+def test_what_a_clock_counted_before_is_what_it_would_count_now(late, moments):
+    """The window may begin later and earlier, and a talk may come to light."""
+    known = Clock(recent=late)
+    for days, talk in moments:
+        known.sure = None if talk is None else ago(talk)
+        assert known.late(ago(days)) == Clock(recent=late, sure=known.sure).late(ago(days))
 
 
 @given(contacts, st.lists(some_clocks, min_size=21, max_size=21), st.booleans(), st.randoms())
