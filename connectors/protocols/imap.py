@@ -6,7 +6,7 @@ of flags and deletions, which undo no conversation, and large providers announce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from connectors.protocols import imap_idle
 from connectors.protocols.imap_cursor import Progress, Reading
 from connectors.protocols.imap_folders import found, kind, shown
 from connectors.protocols.imap_mailbox import Mailbox
-from connectors.protocols.imap_message import WHOLE, Text, given, items, read, whole
+from connectors.protocols.imap_message import WHOLE, Text, given, items, read, unseen, whole
 from connectors.protocols.imap_session import Fetched, Listed, Message, Session, Standing
 from connectors.protocols.imap_words import Garbled, as_set, day
 from syncd.errors import Refused, Transient
@@ -168,7 +168,10 @@ class _Folder:
 
     def _page(self, fetched: Fetched, total: int) -> Page:
         messages = dict(fetched.messages)
-        messages.update(self._again([uid for uid in messages if not whole(messages[uid])]))
+        without = [uid for uid in messages if unseen(messages[uid])]
+        messages.update(self._again([without] if without else [], items("beginning", self.able)))
+        long = [uid for uid in messages if not whole(messages[uid])]
+        messages.update(self._again([long[at : at + LONG] for at in range(0, len(long), LONG)], WHOLE))
         missing = [uid for uid in fetched.asked if uid not in messages or not given(messages[uid])]
         messages.update(self._held_back(missing))
         latest = self.source.clock() + LEEWAY
@@ -188,10 +191,9 @@ class _Folder:
             total=total,
         )
 
-    def _again(self, long: list[int]) -> Iterator[tuple[int, Message]]:
-        """Fetch more of messages whose header block did not come to its end."""
-        chunks = [long[start : start + LONG] for start in range(0, len(long), LONG)]
-        for fetched in self.session.fetch(chunks, WHOLE):
+    def _again(self, chunks: Iterable[list[int]], wanted: str) -> Iterator[tuple[int, Message]]:
+        """Fetch more of messages of which not enough came."""
+        for fetched in self.session.fetch(chunks, wanted):
             yield from fetched.messages.items()
 
     def _held_back(self, uids: list[int]) -> Iterator[tuple[int, Message]]:

@@ -41,6 +41,11 @@ def given(message: Message) -> bool:
     return _raw(message) is not None
 
 
+def unseen(message: Message) -> bool:
+    """Whether the server announces previews and has none of this one: Cyrus makes them only where told to."""
+    return "PREVIEW" in message and message["PREVIEW"] is None
+
+
 def read(message: Message, *, folder: Folder, latest: datetime) -> Mail | str:
     """Return a message, or why it cannot be read; never raises.
 

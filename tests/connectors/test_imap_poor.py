@@ -10,8 +10,9 @@ from itertools import count
 
 import pytest
 from contracts.source import CONTEXT, NOW, SourceContract
-from mailboxes import Safe
+from mailboxes import Safe, context, mail
 from servers.pymap import LOGIN, PASSWORD, pymap
+from servers.rude_imap import RudeImap
 
 from connectors.protocols.imap import ImapSource
 from connectors.protocols.imap_drafts import ImapDrafts
@@ -92,3 +93,36 @@ def test_a_draft_is_laid_down_changed_and_taken_away(program, settings):
     drafts.drop("d1", over=second)
 
     assert drafts.find("d1") is None
+
+
+def test_the_beginning_is_read_where_a_server_that_makes_previews_has_none():
+    rude = RudeImap("IMAP4rev1 AUTH=PLAIN PREVIEW", {uid: mail(uid) for uid in (3, 5, 8)})
+
+    def previewed(command):
+        if "PREVIEW" not in command:
+            return rude.fetch(command)
+        told = []
+        kind = '("TEXT" "PLAIN" NIL NIL NIL "7BIT" 1 1)'
+        for uid, preview in ((3, "NIL"), (5, '""'), (8, '"Talk soon."')):
+            head = rude.mails[uid].partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+            said = f"* {uid} FETCH (UID {uid} PREVIEW {preview} BODYSTRUCTURE {kind}"
+            told.append(f"{said} BODY[HEADER.FIELDS (TO)] {{{len(head)}}}\r\n".encode() + head + b")\r\n")
+        return b"".join(told)
+
+    rude.say("UID FETCH", previewed)
+    with rude:
+        mailbox = ImapSource(
+            server="127.0.0.1",
+            port=rude.port,
+            tls="none",
+            login="ada",
+            secret="mail",
+            context=context(),
+            text="preview",
+        )
+        (page,) = mailbox.pull(None)
+
+    assert [one.excerpt.strip() for one in page.items] == ["Talk soon.", "", "It was good to talk."]
+    assert [command for command in rude.heard if "BODY.PEEK[]" in command] == [
+        "UID FETCH 3 (UID INTERNALDATE BODY.PEEK[]<0.8192>)"
+    ]
