@@ -8,8 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from servers import cyrus
 from servers.dav_program import Program
-from servers.radicale import LOGIN, PASSWORD, radicale
+from servers.radicale import radicale
 from servers.sabre import sabre
 from world import NOW, World
 
@@ -24,7 +25,7 @@ class Served(World):
     def config(self) -> Path:
         path = super().config
         text = path.read_text()
-        there = f'url = "{self.program.url}"\nlogin = "{LOGIN}"'
+        there = f'url = "{self.program.url}"\nlogin = "{self.program.login}"'
         same = 'secret = "diary"'
         for kind, name in (("caldav", "diary"), ("carddav", "cards")):
             settings = there if name == "diary" else f"{there}\n{same}"
@@ -44,15 +45,16 @@ class Served(World):
             self.program.put(f"{work}{number}.ics", whole)
         cards = (self.folder / "contacts.vcf").read_bytes().decode()
         for number, card in enumerate(re.findall(r"BEGIN:VCARD.*?END:VCARD\r\n", cards, re.DOTALL)):
-            self.program.put(f"{people}{number}.vcf", card)
+            named = re.sub(r"FN:(\w+) (\w+)", r"N:\2;\1;;;\r\n\g<0>", card)  # RFC 2426, 3.1.2
+            self.program.put(f"{people}{number}.vcf", named)
 
 
-@pytest.fixture(params=[radicale, sabre], ids=["radicale", "sabre"])
+@pytest.fixture(params=[radicale, sabre, cyrus.dav], ids=["radicale", "sabre", "cyrus"])
 def program(request, tmp_path, monkeypatch):
     (tmp_path / "credentials").mkdir(mode=0o700)
-    (tmp_path / "credentials" / "diary").write_text(PASSWORD)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "credentials"))
     with request.param(tmp_path / "server") as running:
+        (tmp_path / "credentials" / "diary").write_text(running.password)
         yield running
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from contracts.calendar import CalendarContract
+from servers import cyrus
 from servers.dav_world import DavWorld
 from servers.radicale import radicale
 from servers.sabre import sabre
 from servers.xandikos import xandikos
 
-SERVERS = {"radicale": radicale, "xandikos": xandikos, "sabre": sabre}
+SERVERS = {"radicale": radicale, "xandikos": xandikos, "sabre": sabre, "cyrus": cyrus.dav}
 
 
 @pytest.fixture(scope="module", params=SERVERS)
@@ -22,4 +23,4 @@ class TestCaldavCalendar(CalendarContract):
     @pytest.fixture
     def world(self, program):
         with program.calendar("work") as path:
-            yield DavWorld(program, path)
+            yield DavWorld(program, path, settings={"calendar": "work"})

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from contracts.calendar import CONTEXT
+from servers import cyrus
 from servers.dav_world import context
 from servers.radicale import radicale
 from servers.sabre import sabre
@@ -15,7 +16,7 @@ from servers.xandikos import xandikos
 from connectors.protocols.carddav import CarddavSource
 from syncd.errors import Refused
 
-SERVERS = {"radicale": radicale, "xandikos": xandikos, "sabre": sabre}
+SERVERS = {"radicale": radicale, "xandikos": xandikos, "sabre": sabre, "cyrus": cyrus.dav}
 
 
 @pytest.fixture(scope="module", params=SERVERS)

@@ -67,7 +67,7 @@ class ImapWorld:
 
 class TestImapDrafts(DraftsContract):
     @pytest.fixture
-    def world(self, dovecot):
-        account = dovecot.account(f"drafter{next(_logins)}")
+    def world(self, mail_server):
+        account = mail_server.account(f"drafter{next(_logins)}")
         account.folder("Drafts")
         return ImapWorld(account)

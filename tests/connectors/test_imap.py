@@ -1,4 +1,4 @@
-"""Mail on an IMAP server: Dovecot, as it is set up in most places."""
+"""Mail on an IMAP server: Dovecot, as it is set up in most places, and Cyrus."""
 
 from __future__ import annotations
 
@@ -17,8 +17,13 @@ _logins = count()
 
 
 @pytest.fixture
-def ada(dovecot):
-    return dovecot.account(f"ada{next(_logins)}@example.org", 'pä"ss\\wörd')
+def ada(mail_server):
+    return mail_server.account(f"ada{next(_logins)}@example.org", 'pä"ss\\wörd')
+
+
+@pytest.fixture
+def ada_at_dovecot(dovecot):
+    return dovecot.account(f"ada{next(_logins)}@example.org")
 
 
 def source(account, **settings):
@@ -124,7 +129,8 @@ def test_pages_are_of_a_known_number_and_each_can_be_gone_on_from(ada):
         assert pulled(source(ada), cursor) == ([], cursor)
 
 
-def test_gaps_between_uids_are_nothing(ada):
+def test_gaps_between_uids_are_nothing(ada_at_dovecot):
+    ada = ada_at_dovecot
     sent = ada.folder("Sent")
     names = []
     for number in range(300):
@@ -171,7 +177,8 @@ def test_less_of_the_text_may_be_read(ada, text):
     (page,) = source(ada, text=text).pull(None)
 
     plain = next(source(ada).pull(None)).items
-    assert page.items[1] == plain[1]._replace(excerpt="It was good to talk." if text == "preview" else "")
+    assert page.items[1]._replace(excerpt="") == plain[1]._replace(excerpt="")
+    assert page.items[1].excerpt.strip() == ("It was good to talk." if text == "preview" else "")
     assert page.items[0].signs == plain[0].signs != 0
 
 
@@ -198,7 +205,8 @@ def test_what_the_server_says_goes_before_names(ada):
     assert pulled(source(ada, sent="Gesendet"))[0] == ["3"]
 
 
-def test_without_a_folder_for_sent_mail_the_user_names_it(ada):
+def test_without_a_folder_for_sent_mail_the_user_names_it(ada_at_dovecot):
+    ada = ada_at_dovecot
     ada.deliver("Post/Raus", mail(1))
 
     with pytest.raises(Refused, match='set `sent` to one of: "INBOX", "Post/Raus"'):
@@ -211,10 +219,8 @@ def test_without_a_folder_for_sent_mail_the_user_names_it(ada):
 def test_a_folder_that_was_made_anew_is_read_anew(ada):
     ada.deliver("Sent", mail(1), mail(2))
     _, cursor = pulled(source(ada))
-    ada.delete("Sent")
+    ada.make_anew("Sent")
     ada.deliver("Sent", mail(1), mail(3))
-    (ada.folder("Sent") / "dovecot-uidlist").write_text("3 V5 N1 G4c9dc0010000000000000000000000ab\n")
-    ada.server.own(ada.folder("Sent"))
 
     assert sorted(pulled(source(ada), cursor)[0]) == ["1", "3"]
 
@@ -242,7 +248,7 @@ def test_a_server_with_a_certificate_of_its_own_wants_its_authority(ada, tls):
         pulled(secure)
     assert pulled(replace(secure, ca_file=ada.server.ca_file))[0] == ["1"]
     with pytest.raises(Refused, match="no certificate in it"):
-        pulled(replace(secure, ca_file=ada.server.folder / "dovecot.conf"))
+        pulled(replace(secure, ca_file=ada.server.folder / "key.pem"))
     with pytest.raises(Refused, match="No such file"):
         pulled(replace(secure, ca_file=ada.server.folder / "nowhere"))
 

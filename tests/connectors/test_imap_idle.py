@@ -36,10 +36,10 @@ def appended(account):
         client.append("Sent", None, None, mail(2))
 
 
-def test_a_mail_that_comes_wakes_at_once(dovecot):
-    account = dovecot.account("ada")
+def test_a_mail_that_comes_wakes_at_once(mail_server):
+    account = mail_server.account("ada")
     account.deliver("Sent", mail(1))
-    mailbox = source(dovecot.port, "ada")
+    mailbox = source(mail_server.port, "ada")
     cursor = read(mailbox)
     timer = later(lambda: appended(account))
     start = time.monotonic()
@@ -50,10 +50,10 @@ def test_a_mail_that_comes_wakes_at_once(dovecot):
     assert mailbox.wait(cursor, 20)  # what came before it began to wait counts too
 
 
-def test_nothing_comes_and_the_wait_ends(dovecot):
-    account = dovecot.account("bob")
+def test_nothing_comes_and_the_wait_ends(mail_server):
+    account = mail_server.account("bob")
     account.deliver("Sent", mail(1))
-    mailbox = source(dovecot.port, "bob")
+    mailbox = source(mail_server.port, "bob")
     cursor = read(mailbox)
     start = time.monotonic()
 

@@ -20,8 +20,8 @@ _logins = count()
 
 
 @pytest.fixture
-def account(dovecot):
-    return dovecot.account(f"sender{next(_logins)}")
+def account(mail_server):
+    return mail_server.account(f"sender{next(_logins)}")
 
 
 class Mailbox:
