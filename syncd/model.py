@@ -322,6 +322,7 @@ class Seen:
     place: str = ""  # our number, unless the user wrote another
     busy: bool = True
     all_day: bool = False
+    guests: bool = False  # the user invited somebody, whom a server may mail each change of ours
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,17 @@ def test_a_place_and_free_time_that_the_user_gave_a_call_pin_it_and_stay(world):
     assert (stands["LOCATION"], stands["TRANSP"]) == ("my desk, ext 55", "TRANSPARENT")
 
 
+def test_a_call_that_the_user_invited_somebody_to_is_theirs_and_stays(booked, thumb):
+    thumb.write("Ann Lee", ATTENDEE="mailto:ann@acme.example")
+    assert did(after(booked, hours=0.5)) == []
+    thumb.add("Board", NOW + 5 * HOUR, 60)
+    stands = booked.calls.read_bytes()
+    assert did(after(booked, hours=1)) == []
+
+    assert booked.calls.read_bytes() == stands
+    assert "who is invited" in why(booked, days=1 / 24)["calls"][0]["chain"][-1]["says"]
+
+
 def test_a_call_made_last_all_day_is_no_talk(booked, thumb):
     thumb.make_day("Ann Lee", NOW.date())
     assert did(after(booked, hours=1)) == []

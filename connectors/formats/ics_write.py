@@ -112,6 +112,7 @@ def seen(there: Book, call_id: str, *, now: datetime) -> Seen:
         place=block.text("LOCATION"),
         all_day=event.start.all_day,
         busy=block.text("TRANSP").upper() != "TRANSPARENT",
+        guests=_has_guests(blocks),
     )
 
 
@@ -132,8 +133,8 @@ def _count(text: str) -> int:
 def put(raw: bytes, call: Call, *, now: datetime, zone: str, country: str) -> bytes:
     """Return the file with a call in it; the same bytes if it is there already.
 
-    Raises `Conflict` when the user made something else of the call than one event, `Refused` for a file so
-    broken that a call in it would not be found again.
+    Raises `Conflict` when the user made something else of the call than one event, or invited somebody to it,
+    `Refused` for a file so broken that a call in it would not be found again.
     """
     there = book(raw, zone=zone, call_id=call.id)
     if call.id not in there.ours:
@@ -150,6 +151,7 @@ def put(raw: bytes, call: Call, *, now: datetime, zone: str, country: str) -> by
         raise Conflict(f"the call {call.id} cannot be read any more: {error}") from error
     if not lines:
         return raw
+    _check_alone([block], call.id)
     return _findable(_tended(patched(raw, block.component, lines), now=now, zone=zone), call.id, zone=zone)
 
 
@@ -161,13 +163,29 @@ def _findable(raw: bytes, call_id: str, *, zone: str) -> bytes:
 
 
 def drop(raw: bytes, call_id: str, *, now: datetime, zone: str) -> bytes:
-    """Return the file without a call; the same bytes if it is not there."""
+    """Return the file without a call; the same bytes if it is not there. Raises `Conflict` as `put` does."""
     blocks = book(raw, zone=zone, call_id=call_id).ours.get(call_id, [])
+    _check_alone(blocks, call_id)
     if any("RRULE" in block.lines or "RECURRENCE-ID" in block.lines for block in blocks):
         raise Conflict(f"the user made a series of the call {call_id}")
     for block in reversed(blocks):
         raw = _spliced(raw, block.component.start, block.component.end, b"")
     return _tended(raw, now=now, zone=zone) if blocks else raw
+
+
+def _has_guests(blocks: list[Block]) -> bool:
+    """Whether somebody besides the organiser is invited."""
+    return any(
+        one.value.lower() not in {organiser.value.lower() for organiser in block.lines.get("ORGANIZER", ())}
+        for block in blocks
+        for one in block.lines.get("ATTENDEE", ())
+    )
+
+
+def _check_alone(blocks: list[Block], call_id: str) -> None:
+    """Raise `Conflict` for what must not be written to: servers mail guests each change (RFC 6638, 3.2.1)."""
+    if _has_guests(blocks):
+        raise Conflict(f"the user invited somebody to the call {call_id}; it stays as it is")
 
 
 def patched(raw: bytes, component: Component, wanted: Mapping[str, bytes | None]) -> bytes:

@@ -172,6 +172,7 @@ def seen(event: Event, *, zone: str, mine: Collection[str]) -> Seen:
         busy=event.get("transparency") != "transparent",
         all_day="date" in event["start"],
         series=bool(event.get("recurrence")),
+        guests=any(not _is_me(one, mine) for one in event.get("attendees") or ()),
     )
 
 

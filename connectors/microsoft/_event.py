@@ -237,6 +237,7 @@ def seen(event: Event, *, zone: str) -> Seen:
         busy=str(event.get("showAs") or "").lower() not in _NOT_BUSY,
         all_day=bool(event.get("isAllDay")),
         series=bool(event.get("recurrence")),
+        guests=bool(event.get("attendees")),
     )
 
 

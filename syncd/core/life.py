@@ -97,7 +97,7 @@ class Booking:
     gone: bool = False
     notes: str = ""  # a mark of the texts as last seen, see `mark`
     version: str = ""  # as last seen
-    place: str = ""  # a mark of its place and free/busy as last seen, see `place_mark`; "" is unknown
+    place: str = ""  # a mark of its place, free/busy and guests as last seen, see `place_mark`; "" is unknown
     intent: Intent | None = None
 
     @property
@@ -216,9 +216,9 @@ def mark(title: str, notes: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def place_mark(place: str, *, busy: bool) -> str:
-    """Return what tells a place, and whether the user is free, from others."""
-    return digest("place", place, busy)[:MARK]
+def place_mark(place: str, *, busy: bool, guests: bool = False) -> str:
+    """Return what tells a place, whether the user is free, and whether somebody is invited, from others."""
+    return digest("place", place, busy, *(["guests"] if guests else []))[:MARK]
 
 
 QUIET = timedelta(minutes=30)  # before its start, and until its end, a call is not written to

@@ -55,9 +55,9 @@ def notice(
     texts = _texts(booking, seen)
     if booking.notes and texts[:MARK] != booking.notes[:MARK]:
         steps += _edited(life, seen, now, zone)
-    placed = place_mark(seen.place, busy=seen.busy)
+    placed = place_mark(seen.place, busy=seen.busy, guests=seen.guests)
     if booking.place not in {"", placed} and not any(one.what in _EDITS for one in steps):
-        step(What.EDITED, why="you changed where it is, or whether it keeps you busy")
+        step(What.EDITED, why="you changed where it is, who is invited, or whether it keeps you busy")
     kept = booking.notes[MARK:] if booking.notes else texts[MARK:]
     return replace(
         booking,
@@ -98,7 +98,8 @@ def unchanged(life: Life, seen: Seen) -> bool:
     was = life.booking
     if was.gone or seen.cancelled or seen.answer is Answer.DECLINED or seen.series or life.repeats:
         return False
-    texts, place = _texts(was, seen)[:MARK], place_mark(seen.place, busy=seen.busy)
+    texts = _texts(was, seen)[:MARK]
+    place = place_mark(seen.place, busy=seen.busy, guests=seen.guests)
     return (seen.span.whole, seen.version, texts, place) == (
         was.span,
         was.version,

@@ -134,7 +134,7 @@ def stands(store: Store, booking: Booking, seen: Seen, step: Step) -> None:
                 gone=False,
                 notes=mark(seen.title, seen.notes),
                 version=seen.version,
-                place=place_mark(seen.place, busy=seen.busy),
+                place=place_mark(seen.place, busy=seen.busy, guests=seen.guests),
                 intent=None,
             ),
         )

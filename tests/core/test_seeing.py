@@ -34,6 +34,7 @@ def test_what_stands_as_it_stood_is_no_news():
         {"version": "2"},
         {"place": "the roof"},
         {"busy": False},
+        {"guests": True},
         {"series": True},
         {"cancelled": True},
         {"answer": Answer.DECLINED},
@@ -96,10 +97,14 @@ def test_a_series_stands_at_its_next_time_until_it_is_one_call_again():
     assert not life(one.booking.span.start, step, single).repeats
 
 
-def test_another_place_or_free_instead_of_busy_is_an_edit():
+def test_another_place_or_guests_or_free_instead_of_busy_is_an_edit():
     one = life(place=place_mark("+44 20 7123 4567", busy=True))
     assert steps(one, seen(one, place="+44 20 7123 4567")) == []
-    for changed in ({"place": "my desk"}, {"place": "+44 20 7123 4567", "busy": False}):
+    for changed in (
+        {"place": "my desk"},
+        {"place": "+44 20 7123 4567", "busy": False},
+        {"place": "+44 20 7123 4567", "guests": True},
+    ):
         (step,) = steps(one, seen(one, **changed))
         assert (step.what, step.outcome) == (What.EDITED, None)
     (told,) = steps(one, seen(one, title="vm Call Ann Lee", place="my desk"))

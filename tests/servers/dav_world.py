@@ -115,6 +115,11 @@ class DavWorld:
     def repeat(self, call_id):
         self._edit(call_id, (r"^CLASS:", "RRULE:FREQ=WEEKLY\r\nCLASS:"))
 
+    def invite_to(self, call_id, address):
+        """Let the user invite somebody to one of ours."""
+        people = f"ORGANIZER:mailto:ada@example.org\r\nATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:{address}\r\n"
+        self._edit(call_id, (r"^CLASS:", f"{people}CLASS:"))
+
     def copy(self, call_id, span):
         _, text = self.where(call_id)
         text = text.replace(f"UID:{call_id}", "UID:user-copy")

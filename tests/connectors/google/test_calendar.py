@@ -127,6 +127,7 @@ def test_the_users_answer_is_read_back(server, calendar):
     server.persons["ada"].calendar("PATCH", f"{PRIMARY}/{FIRST}", {"attendees": guests})
 
     assert calendar.find(FIRST).answer is Answer.DECLINED
+    assert calendar.find(FIRST).guests
 
 
 def test_a_call_that_the_user_made_a_series_of_is_the_users(server, calendar):

@@ -127,6 +127,7 @@ def test_a_call_that_the_user_invited_somebody_to_or_made_a_series_of_is_left_al
         with pytest.raises(Conflict):
             calendar().drop(FIRST)
         assert calendar().find(FIRST).span == at(10)
+        assert calendar().find(FIRST).guests == bool(event["attendees"])
     assert graph.writes == writes
 
 
