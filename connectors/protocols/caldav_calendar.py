@@ -309,7 +309,10 @@ class CaldavCalendar(Login):
             desk.place, desk.calendars = dav_pull.collections_of(
                 desk.server, CALENDARS, self._account, shelf.memory, alone=self._name is None
             )
-            kept = shelf.memory.collections if shelf.memory else {}
+            # What went and comes back is another calendar, even where the server takes the old one's token.
+            there = {one.path for one in desk.calendars}
+            known = shelf.memory.collections if shelf.memory else {}
+            kept = {path: one for path, one in known.items() if path in there}
             shelf.memory = Memory.of(desk.place, kept)
         return desk.calendars
 

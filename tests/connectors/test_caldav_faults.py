@@ -6,7 +6,7 @@ import functools
 from dataclasses import replace
 
 import pytest
-from contracts.calendar import CONTEXT, FIRST, WINDOW, at, call
+from contracts.calendar import CONTEXT, FIRST, SECOND, WINDOW, at, call
 from servers.dav_program import event, meeting
 from servers.proxy import Answer, Cut, Lost, Proxy, Stall, Unheard, redirect
 from servers.radicale import PASSWORD, radicale
@@ -351,3 +351,16 @@ def test_a_turn_with_nothing_new_is_one_request():
         one.ours(WINDOW), one.agreed(WINDOW), one.busy(WINDOW)
 
         assert len(server.seen) - before == 1
+
+
+def test_a_calendar_that_was_deleted_and_made_anew_holds_nothing_of_the_old_one():
+    with rude() as server:
+        for hour in (10, 11, 12):
+            calendar(server.port, calendar="Extra", make=True).put(call(span=at(hour)))
+            assert calendar(server.port, calendar="Extra").busy(WINDOW) == [at(hour)]
+        del server.calendars[f"{HOME}extra/"]
+        server.items.clear()  # and it takes the old one's sync-token for the new one's, as DAViCal does
+        calendar(server.port, calendar="Extra", make=True).put(call(id=SECOND, span=at(15)))
+
+        assert calendar(server.port, calendar="Extra").busy(WINDOW) == [at(15)]
+        assert [one.id for one in calendar(server.port, calendar="Extra").ours(WINDOW)] == [SECOND]
