@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import imaplib
 import os
+import pwd
 import shutil
 import socket
 import socketserver
@@ -176,7 +177,7 @@ class Cyrus:
             "folder": self.folder,
             "bin": _BIN,
             "admin": _ADMIN,
-            "user": self._who.get("user") or Path.home().owner(),
+            "user": self._who.get("user") or pwd.getpwuid(os.getuid()).pw_name,
             "port": self.port,
             "tls_port": self.tls_port,
             "http_port": self.http_port,
