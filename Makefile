@@ -30,7 +30,7 @@ architecture: $(STAMP)
 
 check: $(STAMP)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 --dist worksteal $(PYTEST)
+	$(BIN)/coverage run -m pytest -n 2 $(PYTEST)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='syncd/core/*' --fail-under=100 --skip-covered
 	$(BIN)/coverage report --fail-under=90 --skip-covered --format=total

@@ -110,7 +110,7 @@ def test_an_outcome_that_stops_everything_asks_the_user(booked, outcome):
 
 
 @pytest.mark.parametrize(
-    "args", [("log", "ann", "talked"), ("flag", "ann", "never"), ("snooze", "ann"), ("pause",)]
+    "args", [("log", "ann", "purple"), ("flag", "ann", "never"), ("snooze", "ann"), ("pause",)]
 )
 def test_a_word_that_is_not_known_is_told_with_those_that_are(booked, args):
     said = booked.run(*args, code=2)

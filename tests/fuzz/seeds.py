@@ -111,7 +111,14 @@ RULES = (
     b"20260101\nFREQ=WEEKLY;BYDAY=MO,2FR;BYHOUR=1,2,3;BYMONTH=3",
 )
 REQUEST = itip.request(
-    b"", OURS, address="ada@example.org", sequence=0, anew=True, now=NOW, zone="Europe/London", country="GB"
+    b"",
+    OURS,
+    address="ada@example.org",
+    sequence=0,
+    proposed=b"",
+    now=NOW,
+    zone="Europe/London",
+    country="GB",
 )
 INVITATIONS = (
     imip.mail(
