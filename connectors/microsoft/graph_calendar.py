@@ -6,14 +6,15 @@ https://learn.microsoft.com/en-us/graph/api/resources/event
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
 from urllib.parse import quote
 
 from connectors import shelf
 from connectors.formats.agenda import merged
-from connectors.microsoft import _event
+from connectors.microsoft import _event, _series
 from connectors.microsoft._calendars import PRIMARY, account_of, place, view
 from connectors.microsoft._event import CALL, EXPAND, KIND, OURS, Event
 from connectors.microsoft.graph import PLAIN_TEXT, UTC_TIMES, Duplicate, Gone, Graph
@@ -88,10 +89,10 @@ class GraphCalendar(Mailbox):
 
         Texts are asked for only where a source has not just read that all calls are as they were last seen.
         """
-        laid, known = self._ours_as_laid(), self.context.last_seen
-        same = laid is not None and all(known.get(_event.call_of(one)) == _version(one) for one in laid)
-        events = laid if laid is not None and same else self._ours()
-        found = [seen for event in events if (seen := self._readable(event))]
+        laid = self._ours_as_laid()
+        found = self._readable(laid or ())
+        if laid is None or any(self.context.last_seen.get(one.id) != one.version for one in found):
+            found = self._readable(self._ours())
         here = [seen for seen in found if seen.span.overlaps(within)]
         return sorted(here, key=lambda seen: (seen.span.start, seen.id))
 
@@ -176,28 +177,23 @@ class GraphCalendar(Mailbox):
             raise Conflict("Outlook: a call was deleted meanwhile; it stays so") from error
 
     def _seen(self, event: Event) -> Seen:
+        zone = self.context.zone
         try:
-            seen = _event.seen(event, zone=self.context.zone)
-            return replace(seen, span=self._next(event) or seen.span) if seen.series else seen
+            seen = _event.seen(event, zone=zone)
+            if not seen.series:
+                return seen
+            ahead = Span(self.context.now, self.context.window.end)
+            events = (one for where in self._places() for one in self._viewed(where, ahead))
+            return _series.at_its_next(seen, event["id"], events, ahead, zone)
         except _UNREADABLE as error:
             raise Conflict(f"Outlook: a call cannot be read any more ({type(error).__name__})") from error
 
-    def _next(self, series: Event) -> Span | None:
-        """Return when a series takes place next; None where it does not within what is read."""
-        ahead = Span(self.context.now, self.context.window.end)
-        spans = (
-            _event.span_of(event, self.context.zone)
-            for where in self._places()
-            for event in view(self._graph, where, ahead)
-            if event.get("seriesMasterId") == series["id"]
-        )
-        return min(spans, key=lambda span: span.start, default=None)
-
-    def _readable(self, event: Event) -> Seen | None:
-        try:
-            return self._seen(event)
-        except Conflict:
-            return None
+    def _readable(self, events: Iterable[Event]) -> list[Seen]:
+        found = []
+        for event in events:
+            with suppress(Conflict):
+                found.append(self._seen(event))
+        return found
 
     # --- lists
 
@@ -210,13 +206,16 @@ class GraphCalendar(Mailbox):
     def _ours_as_laid(self) -> list[Event] | None:
         """Return the same as a source has just read them, without their texts; None where none did.
 
-        Of a series it has read the instances, which do not tell of it: then it is None, too.
+        Of a series it has read the instances, one of which stands for it where it was known before; where it
+        was not, this is None.
         """
         laid = [self._laid(where, self.context.window) for where in self._places()]
-        found = [event for one in laid if one for event in one.events if _event.call_of(event)]
+        events = [event for one in laid if one for event in one.events]
+        series = _series.known(self.context.last_seen)
+        found = [one for one in events if _event.call_of(one) and one.get("seriesMasterId") not in series]
         if not all(laid) or any(event.get("seriesMasterId") for event in found):
             return None
-        return _each_once(found)
+        return _each_once([*found, *_series.standing_for(series, events)])
 
     def _laid(self, where: str, within: Span) -> shelf.Laid | None:
         """Return what a source has just read of a calendar."""
@@ -306,10 +305,6 @@ def _call_of(one: _Taking, ours: Mapping[str, str]) -> str | None:
 
 def _lasts_all_day(one: _Taking) -> bool:
     return bool(one.event.get("isAllDay"))
-
-
-def _version(event: Event) -> str:
-    return str(event.get("@odata.etag") or id(event))
 
 
 def _path(event: Event) -> str:

@@ -69,6 +69,7 @@ class FakeGraph:
 
     contract: Contract
     token: str = "good"
+    bare: bool = False  # whether the instances of a series come without extended properties
     twice: str = "conflict"  # or "existing": what is answered when a `transactionId` comes again
     expired: tuple[int, str] = (410, "syncStateNotFound")
     ways: Ways = field(default_factory=Ways)
@@ -262,7 +263,8 @@ class FakeGraph:
             start, end = (events.instant(request.query[name]) for name in ("startDateTime", "endDateTime"))
         except ValueError as wrong:
             raise Wrong(400, "ErrorInvalidParameter") from wrong
-        for event in chain.from_iterable(map(events.instances, self.events.values())):
+        listed = (events.instances(one, bare=self.bare) for one in self.events.values())
+        for event in chain.from_iterable(listed):
             first, last = (events.instant(event[name]["dateTime"]) for name in ("start", "end"))
             if event["_calendar"] == calendar and first < end and last > start:
                 yield event

@@ -27,8 +27,8 @@ def times(span: Span) -> dict[str, dict[str, str]]:
     }
 
 
-def instances(event: Item) -> Iterator[Item]:
-    """Yield an event, or what a weekly one comes to in half a year."""
+def instances(event: Item, *, bare: bool = False) -> Iterator[Item]:
+    """Yield an event, or what a weekly one comes to in half a year, `bare` of extended properties."""
     if event["recurrence"] is None:
         yield event
         return
@@ -36,6 +36,7 @@ def instances(event: Item) -> Iterator[Item]:
     for week in range(26):
         later = timedelta(weeks=week)
         instance = {"id": f"{event['id']}-{week}", "type": "occurrence", "seriesMasterId": event["id"]}
+        instance |= {"singleValueExtendedProperties": []} if bare else {}
         yield {**event, **instance, "recurrence": None, **times(Span(first + later, last + later))}
 
 

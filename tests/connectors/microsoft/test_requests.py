@@ -61,6 +61,31 @@ def test_a_fresh_process_asks_three_times_at_most(microsoft, graph):
     assert asked(graph) == Counter(SOURCES)
 
 
+@pytest.mark.parametrize("bare", [False, True], ids=["its instances tell of the call", "they do not"])
+def test_so_it_does_where_the_user_made_a_series_of_a_call(microsoft, graph, bare):
+    graph.bare = bare
+    weekly = calls(graph)[0]
+    pattern = {"type": "weekly", "interval": 1, "daysOfWeek": ["tuesday"]}
+    numbered = {"type": "noEnd", "startDate": weekly["start"]["dateTime"][:10]}
+    weekly.update(type="seriesMaster", recurrence={"pattern": pattern, "range": numbered})
+    graph.touch(weekly)
+    for _ in range(2):
+        microsoft.run("once")
+    asked(graph)
+    once(microsoft)
+
+    assert asked(graph) == Counter(SOURCES)
+    weekly["subject"] = f"{weekly['subject']} voicemail"
+    graph.touch(weekly)
+    microsoft.run("once")
+    assert sum("syncdKind" in line for line in graph.seen) == 1
+    del graph.events[weekly["id"]]
+    microsoft.run("once")
+    asked(graph)
+    microsoft.run("once")
+    assert asked(graph) == Counter(SOURCES)
+
+
 def test_a_text_that_the_user_edits_is_seen_at_once_and_no_other_is_read(microsoft, graph):
     once(microsoft)
     call = calls(graph)[0]
