@@ -24,8 +24,9 @@ def ada(dovecot):
     return account
 
 
-def drafts(account, port=0, **settings):
-    settings = {"tls": "none", "silence": 0.5, "patience": 1, "port": port or account.server.port, **settings}
+def drafts(account, port=0, fault=None, **settings):
+    waits = {"silence": 1.0, "patience": 2.0} if isinstance(fault, Stall) else {}
+    settings = {"tls": "none", "port": port or account.server.port, **waits, **settings}
     return ImapDrafts(server="127.0.0.1", login=account.login, secret="mail", context=context(), **settings)
 
 
@@ -136,7 +137,7 @@ def test_a_fault_while_a_draft_is_replaced_leaves_one_after_the_next_try(ada, co
         first = drafts(ada).put(draft())
         proxy.on(command, fault)
         with pytest.raises(Transient):
-            drafts(ada, proxy.port).put(draft("Another text."), over=first)
+            drafts(ada, proxy.port, fault).put(draft("Another text."), over=first)
         assert len(standing(ada)) in (1, 2)
         version = drafts(ada, proxy.port).put(draft("Another text."), over=first)
 
@@ -150,7 +151,7 @@ def test_a_fault_while_a_draft_is_laid_down_leaves_one_after_the_next_try(ada, f
     with Proxy(ada.server.port) as proxy:
         proxy.on("APPEND", fault)
         with pytest.raises(Transient):
-            drafts(ada, proxy.port).put(draft())
+            drafts(ada, proxy.port, fault).put(draft())
         drafts(ada, proxy.port).put(draft())
 
     assert len(standing(ada)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 
@@ -47,15 +48,29 @@ def events(world):
     return {uid: text for uid, (_, text) in found.items() if "METHOD:REQUEST" in text}
 
 
+@contextmanager
+def broken(world, proxy, command, fault):
+    """Let a fault happen, and end with the block."""
+    usual = world.settings
+    if isinstance(fault, Stall):
+        world.settings = usual | {"silence": 1.0, "patience": 2.0}
+    proxy.on(command, fault)
+    try:
+        yield
+    finally:
+        proxy.heal()
+        world.settings = usual
+
+
 @pytest.mark.parametrize("fault", [Unheard(), Cut(), Stall()], ids=str)
 @pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA", "QUIT", r"^\.$"])
 def test_a_fault_while_it_is_handed_in_leaves_one_event_after_the_next_try(world, command, fault):
     with Proxy(world.post.port) as proxy:
         before = world.calendar.put(call())
-        world.settings |= {"smtp_port": proxy.port, "silence": 0.3, "patience": 2.0}
-        proxy.on(command, fault)
+        world.settings |= {"smtp_port": proxy.port}
         try:
-            world.calendar.put(call(span=at(15)), over=before.version)
+            with broken(world, proxy, command, fault):
+                world.calendar.put(call(span=at(15)), over=before.version)
         except Transient:
             world.calendar.put(call(span=at(15)), over=before.version)
 
@@ -71,13 +86,11 @@ def test_a_fault_while_it_is_handed_in_leaves_one_event_after_the_next_try(world
 @pytest.mark.parametrize("command", ["STATUS|EXAMINE", "UID SEARCH", "APPEND", "UID STORE"])
 def test_a_fault_in_the_mailbox_leaves_one_event_after_the_next_try(world, command, fault):
     with Proxy(world.ada.server.port) as proxy:
-        world.settings |= {"port": proxy.port, "silence": 0.3, "patience": 2.0}
-        proxy.on(command, fault)
-        with pytest.raises(Transient):
+        world.settings |= {"port": proxy.port}
+        with pytest.raises(Transient), broken(world, proxy, command, fault):
             world.calendar.put(call())
         world.calendar.put(call())
-        proxy.on(command, fault)
-        with pytest.raises(Transient):
+        with pytest.raises(Transient), broken(world, proxy, command, fault):
             world.calendar.drop(FIRST)
         world.calendar.drop(FIRST)
         assert world.calendar.find(FIRST) is None
@@ -87,7 +100,7 @@ def test_a_fault_in_the_mailbox_leaves_one_event_after_the_next_try(world, comma
 
 def test_a_mail_that_was_taken_without_an_answer_and_arrived_is_not_sent_again(world):
     with Proxy(world.post.port) as proxy:
-        world.settings |= {"smtp_port": proxy.port, "silence": 0.5, "patience": 2.0}
+        world.settings |= {"smtp_port": proxy.port}
         proxy.on(r"^\.$", Cut())
         with pytest.raises(Transient):
             world.calendar.put(call())
@@ -117,7 +130,7 @@ def test_what_never_went_out_does_not_stand_and_a_changed_mind_sends_only_the_la
 def test_a_mail_that_comes_late_is_recognised(world):
     world.post.delivers = False
     with Proxy(world.post.port) as proxy:
-        world.settings |= {"smtp_port": proxy.port, "silence": 0.5, "patience": 2.0}
+        world.settings |= {"smtp_port": proxy.port}
         proxy.on(r"^\.$", Cut())
         with pytest.raises(Transient):
             world.calendar.put(call())

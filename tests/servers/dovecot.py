@@ -133,6 +133,8 @@ class Account:
                 os.utime(file, (at.timestamp(), at.timestamp()))
             self.server.own(file)
             file.rename(maildir / "new" / file.name)
+            # The kernel's clock stands still for 4 ms: a look in between would hide what comes after it.
+            os.utime(maildir / "new", ns=(time.time_ns(), time.time_ns()))
 
     def folder(self, name: str = "INBOX") -> Path:
         """Return the Maildir of a folder; it is made if there is none."""
