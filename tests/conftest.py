@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
 import keyring.backends.fail
 import pytest
+from crashing import Turn, turning
 from hypothesis import HealthCheck, settings
 from world import World
 
@@ -30,6 +32,13 @@ def shared_data() -> Path:
 def world(tmp_path: Path) -> World:
     """A user's files, empty yet."""
     return World(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def turn() -> Iterator[Turn]:
+    """What does a turn as a new process does it."""
+    with turning() as turn:
+        yield turn
 
 
 @pytest.fixture(autouse=True)

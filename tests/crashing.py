@@ -120,7 +120,9 @@ def turning(*modules: str) -> Iterator[Turn]:
     memory of the world.
     """
     command = [sys.executable, __file__, *modules]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    env = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes, text=True, env=env) as process:
 
         def turn(world: World, at: datetime, crash_at: int = 0, *command: str) -> int:
             asked = [crash_at, *(command or ("once",)), "--config", str(world.config), "--at", at.isoformat()]

@@ -102,6 +102,10 @@ def world_in(folder: Path) -> World:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory) -> Story:
     folder = tmp_path_factory.mktemp("story")
+    (folder / "warm").mkdir()
+    warm = World(folder / "warm")
+    correspond(warm, "Ann")
+    warm.run("once")  # what is imported late is not imported anew by each child
     world = World(folder / "played")
     world.folder.mkdir()
     made = Story(folder, [], [])

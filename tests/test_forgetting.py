@@ -10,7 +10,6 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from crashing import turning
 from world import NOW, World
 
 from syncd.store import opening
@@ -95,17 +94,15 @@ def test_while_a_daemon_or_a_crash_left_its_log_open_nothing_stays_in_it(canary)
     other.close()
 
 
-def test_after_a_crash_anywhere_the_next_try_leaves_nothing(canary, tmp_path):
+def test_after_a_crash_anywhere_the_next_try_leaves_nothing(canary, tmp_path, turn):
     forget = ("forget", "quandory@canary.example", "--yes")
-    with turning() as turn:
-        for point in count(FIRST):
-            shutil.copytree(canary.folder, tmp_path / str(point))
-            world = replace(canary, folder=tmp_path / str(point))
-            code = turn(world, NOW + 9 * HOUR, point, *forget)
-            if code == 0:
-                break
-            turn(world, NOW + 9 * HOUR, 0, *forget)
-            assert traces(world) == [], point
+    for point in count(FIRST):
+        shutil.copytree(canary.folder, tmp_path / str(point))
+        world = replace(canary, folder=tmp_path / str(point))
+        if turn(world, NOW + 9 * HOUR, point, *forget) == 0:
+            break
+        turn(world, NOW + 9 * HOUR, 0, *forget)
+        assert traces(world) == [], point
     assert point > LAST
 
 

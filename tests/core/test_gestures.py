@@ -102,15 +102,14 @@ def test_an_edit_says_what_the_table_says(row):
         assert said.word
 
 
-@pytest.mark.parametrize(("name", "word"), WORDS)
-def test_every_word_counts_at_the_start_at_the_end_and_in_the_notes(name, word):
-    for said in (
-        told(f"{word} {TITLE}"),
-        told(f"{TITLE} {word}"),
-        told(word),
-        noted(f"{word}\n{FIRST_LINE}"),
-    ):
-        assert means(said) == of_list(name)
+@pytest.mark.parametrize("name", dict(WORDS))
+def test_every_word_counts_at_the_start_at_the_end_and_in_the_notes(name):
+    def readings(word):
+        return told(f"{word} {TITLE}"), told(f"{TITLE} {word}"), told(word), noted(f"{word}\n{FIRST_LINE}")
+
+    words = [word for listed, word in WORDS if listed == name]
+    unread = [word for word in words if {*map(means, readings(word))} != {of_list(name)}]
+    assert unread == []
 
 
 def test_every_list_has_words_of_every_language_and_no_word_means_two_things():

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from contextlib import closing
 from datetime import timedelta
@@ -47,22 +45,22 @@ def asked(graph):
     return found
 
 
-def once(world):
-    """Do a turn in a process of its own."""
-    command = [sys.executable, "-m", "syncd", "once", "--config", str(world.config), "--at", NOW.isoformat()]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+@pytest.fixture
+def once(turn, microsoft):
+    """What does a turn as a new process does it."""
+    return lambda: turn(microsoft, NOW)
 
 
-def test_a_fresh_process_asks_three_times_at_most(microsoft, graph):
-    once(microsoft)
+def test_a_fresh_process_asks_three_times_at_most(once, graph):
+    once()
     asked(graph)
-    once(microsoft)
+    once()
 
     assert asked(graph) == Counter(SOURCES)
 
 
 @pytest.mark.parametrize("bare", [False, True], ids=["its instances tell of the call", "they do not"])
-def test_so_it_does_where_the_user_made_a_series_of_a_call(microsoft, graph, bare):
+def test_so_it_does_where_the_user_made_a_series_of_a_call(once, graph, bare):
     graph.bare = bare
     weekly = calls(graph)[0]
     pattern = {"type": "weekly", "interval": 1, "daysOfWeek": ["tuesday"]}
@@ -70,29 +68,29 @@ def test_so_it_does_where_the_user_made_a_series_of_a_call(microsoft, graph, bar
     weekly.update(type="seriesMaster", recurrence={"pattern": pattern, "range": numbered})
     graph.touch(weekly)
     for _ in range(2):
-        microsoft.run("once")
+        once()
     asked(graph)
-    once(microsoft)
+    once()
 
     assert asked(graph) == Counter(SOURCES)
     weekly["subject"] = f"{weekly['subject']} voicemail"
     graph.touch(weekly)
-    microsoft.run("once")
+    once()
     assert sum("syncdKind" in line for line in graph.seen) == 1
     del graph.events[weekly["id"]]
-    microsoft.run("once")
+    once()
     asked(graph)
-    microsoft.run("once")
+    once()
     assert asked(graph) == Counter(SOURCES)
 
 
-def test_a_text_that_the_user_edits_is_seen_at_once_and_no_other_is_read(microsoft, graph):
-    once(microsoft)
+def test_a_text_that_the_user_edits_is_seen_at_once_and_no_other_is_read(once, microsoft, graph):
+    once()
     call = calls(graph)[0]
     call["body"] = {"contentType": "text", "content": f"{call['body']['content']}\n\nShe likes tea."}
     graph.touch(call)
     asked(graph)
-    once(microsoft)
+    once()
     with closing(sqlite3.connect(microsoft.folder / "microsoft" / "ledger.sqlite")) as ledger:
         edited = ledger.execute("select count(*) from step where what = 'edited'").fetchone()
 
@@ -101,16 +99,16 @@ def test_a_text_that_the_user_edits_is_seen_at_once_and_no_other_is_read(microso
     assert len(bodies) == 1
     assert "syncdKind" in bodies[0]
     asked(graph)
-    once(microsoft)
+    once()
     assert asked(graph) == Counter(SOURCES)
 
 
-def test_a_call_that_has_to_move_takes_its_text_with_it(microsoft, graph):
-    once(microsoft)
+def test_a_call_that_has_to_move_takes_its_text_with_it(once, graph):
+    once()
     call = calls(graph)[0]
     text, start = call["body"], call["start"]
     graph.event(subject="Lunch", start=start, end=call["end"])
-    once(microsoft)
+    once()
 
     assert call["start"] != start
     assert call["body"] == text
