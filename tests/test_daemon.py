@@ -83,9 +83,8 @@ def test_a_wrong_config_keeps_the_last_good_one_and_says_the_line(ann):
 
 
 def test_two_interrupts_end_it_at_once(ann):
-    with silent() as port, slow(ann, port), started(ann) as daemon:
-        daemon.says("syncd begins")
-        sleep(3)
+    with silent() as (port, asked), slow(ann, port), started(ann) as daemon:
+        assert asked.wait(30)
         daemon.tell(signal.SIGINT)
         sleep(0.3)
         assert daemon.stop(signal.SIGINT) < 2
@@ -94,20 +93,21 @@ def test_two_interrupts_end_it_at_once(ann):
 
 @contextmanager
 def silent():
-    """A server that takes every connection and never says a word."""
+    """A server that takes every connection and never says a word: its port, and what is set once asked."""
     server = socket.create_server(("127.0.0.1", 0))
-    held = []
+    held, asked = [], threading.Event()
 
     def accept():
         try:
             while True:
                 held.append(server.accept()[0])
+                asked.set()
         except OSError:
             pass
 
     threading.Thread(target=accept, daemon=True).start()
     try:
-        yield server.getsockname()[1]
+        yield server.getsockname()[1], asked
     finally:
         server.close()
         for one in held:
@@ -135,9 +135,8 @@ def slow(world, port):
 
 
 def test_it_ends_in_the_middle_of_a_read_that_hangs(ann):
-    with silent() as port, slow(ann, port), started(ann) as daemon:
-        daemon.says("syncd begins")
-        sleep(3)
+    with silent() as (port, asked), slow(ann, port), started(ann) as daemon:
+        assert asked.wait(30)
         assert daemon.stop() < 5
         assert daemon.process.returncode == 0
 

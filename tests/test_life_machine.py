@@ -255,6 +255,7 @@ class Days(RuleBasedStateMachine):
             tell.resume(self.lab.store, one, self.now)
             self.stopped.discard(name)
             self.away.pop(name, None)
+        self.lab.now += 5 * MINUTE  # what is noticed in the same moment counts as before it
 
     def free_of(self, name: str) -> None:
         self.theirs = {one: event for one, event in self.theirs.items() if WHO[event.contact] != name}
