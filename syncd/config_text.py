@@ -56,10 +56,10 @@ def _lines(wishes: Wishes) -> Iterator[str]:
     yield "[policy]                           # what is not said here is as most people want it"
     yield '# hours.weekdays = ["10:00-12:00", "15:00-17:30"]'
     yield "# per_day = 3"
-    for kind, name, server in (("imap", "mail", servers.imap), *_dav(servers)):
-        if server:
-            yield from _source(kind, name, server, wishes, secret)
-    names = {"mail", "calendars", "contacts"}
+    served = [one for one in (("imap", "mail", servers.imap), *_dav(servers)) if one[2]]
+    for kind, name, server in served:
+        yield from _source(kind, name, server, wishes, secret)
+    names = {name for _, name, _ in served}
     for kind, path in wishes.files:
         name = path.stem.strip(".") or kind
         name = next(one for one in (name, *(f"{name} {n}" for n in range(2, 999))) if one not in names)

@@ -70,9 +70,9 @@ def test_files_alone_will_do(home):
 
     said = run("--address", LOCAL, "--offline", "--yes", "--config", config)
     loaded = load(config)
-    assert {(one.kind, one.settings["path"]) for one in loaded.sources} == {
-        ("mbox", home / "Mail" / "Sent"),
-        ("vcf", home / "Downloads" / "contacts.vcf"),
+    assert {(one.name, one.kind, one.settings["path"]) for one in loaded.sources} == {
+        ("Sent", "mbox", home / "Mail" / "Sent"),
+        ("contacts", "vcf", home / "Downloads" / "contacts.vcf"),
     }
     assert loaded.calendar.settings["path"] == config.with_name("calls.ics")
     assert "can be read: 1 item" in said
