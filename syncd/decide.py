@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -26,6 +27,8 @@ from syncd.registry import SOURCES
 from syncd.store import reading
 from syncd.store.store import Store
 
+_LATE = timedelta(days=8)  # a call that began before then is of no week that counts, and takes no time
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -42,7 +45,8 @@ class Decision:
 def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None) -> Decision:
     """Return who needs a call, and what is to be done about it. Writes nothing."""
     around, now = known.setting, known.setting.now
-    unsettled = upkeep.unsettled(known.lives.values())
+    made = store.memory.made
+    unsettled = made("open", known.lives, lambda: upkeep.unsettled(known.lives.values()))
     if calendar is None:
         return Decision(known, wanted(known), Plan((), ()), tuple(unsettled))
     ahead = Span(now - timedelta(days=1), now + AHEAD)
@@ -53,12 +57,12 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
     found = wanted(left)
     elsewhere = _elsewhere(left, here, ahead)
     agreed = [*calendar.agreed(ahead), *known.diary.agreed, *elsewhere]
-    standing = [one for one in left.lives.values() if one.booking.id in here]
+    standing = [one for one in left.since(now - _LATE) if one.booking.id in here]
     clashing, stuck = upkeep.clashes(standing, agreed, now=now)
     moving = [*_moving(clashing, known, here, calendar)]
     away = {one.call.id for one in moving}
     waits = holds(store, config, known)
-    made = plan(
+    planned = plan(
         [] if waits else found,
         setting=around,
         user=config.me.emails[0],
@@ -72,26 +76,26 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
         standing=_standing(left, away),
         zones=_Zones(store, known, around),
         rungs=left.rungs,
-        serials=store.memory.made("serials", (known.people, known.lives), lambda: _serials(known)),
+        serials=made("serials", (known.people, known.lives), lambda: _serials(known)),
         moving=moving,
-        most=_most(known),
+        most=_most(known, made("booked", known.lives, lambda: _booked(known))),
         about=Brief(
             me=config.me.name,
             number=config.me.phones[0] if config.me.phones else "",
-            alike=store.memory.made("alike", known.people, lambda: peopling.namesakes(known.people.contacts)),
+            alike=made("alike", known.people, lambda: peopling.namesakes(known.people.contacts)),
             voiced=any(_voices(config)),
             notes=known.last_notes,
         ),
     )
-    unplaced = tuple(Unplaced(need, waits) for need in found) if waits else made.unplaced
-    moved = {one.call.id for one in made.actions}
+    unplaced = tuple(Unplaced(need, waits) for need in found) if waits else planned.unplaced
+    moved = {one.call.id for one in planned.actions}
     stuck += [
         Stuck(one, "something else is there, and there is no other time for it")
         for one in clashing
         if one.booking.id in away - moved
     ]
-    made = replace(made, actions=(*cancel, *made.actions), unplaced=unplaced)
-    return Decision(known, found, made, (*stuck, *unsettled), waits)
+    planned = replace(planned, actions=(*cancel, *planned.actions), unplaced=unplaced)
+    return Decision(known, found, planned, (*stuck, *unsettled), waits)
 
 
 def wanted(known: Facts, *, whoever: bool = False) -> list[Need]:
@@ -133,7 +137,7 @@ def _keyed(known: Facts) -> bool:
         one.booking.lane == Lane.KEY
         and one.booking.stands
         and one.booking.span.start.astimezone(around.zone).isocalendar()[:2] >= week
-        for one in known.lives.values()
+        for one in known.since(around.now - _LATE)
     )
 
 
@@ -175,10 +179,11 @@ def _needless(known: Facts, here: Mapping[str, Seen]) -> Iterator[Action]:
     around, now = known.setting, known.setting.now
     pauses = known.flags.pauses(now)
     contacts = {contact.id: contact for contact in known.people.contacts}
-    for contact_id, tries in known.tries.items():
+    ahead = {one.booking.id for one in known.since(now)} & here.keys()
+    for contact_id, tries in known.tries.items() if ahead else ():
         for one in tries:
             life = one.life
-            if life is None or life.booking.id not in here:
+            if life is None or life.booking.id not in ahead:
                 continue
             contact = contacts[contact_id]
             why = upkeep.needless(
@@ -245,7 +250,7 @@ def as_it_stands(life: Life, seen: Seen, contact: Contact | None, around: Settin
 
 def _elsewhere(known: Facts, here: Collection[str], within: Span) -> list[Span]:
     """Return when the calls are that the user moved to another calendar."""
-    standing = (one.booking for one in known.lives.values() if one.booking.stands)
+    standing = (one.booking for one in known.since(known.setting.now - _LATE) if one.booking.stands)
     return [
         one.span
         for one in standing
@@ -267,12 +272,11 @@ def _moving(
 
 def _standing(known: Facts, away: Iterable[str]) -> list[Standing]:
     """Return the calls that count against the caps: those that stand, and those that the user tidied away."""
-    gone, since = set(away), known.setting.now - timedelta(days=8)  # this week's, and what is ahead
+    gone = set(away)
     return [
         Standing(one.booking.span, one.booking.lane)
-        for one in known.lives.values()
-        if one.booking.span.start > since
-        and ((one.booking.stands and one.booking.id not in gone) or one.tidied)
+        for one in known.since(known.setting.now - _LATE)
+        if (one.booking.stands and one.booking.id not in gone) or one.tidied
     ]
 
 
@@ -291,13 +295,16 @@ def _serials(known: Facts) -> dict[str, int]:
     }
 
 
-def _most(known: Facts) -> int:
+def _booked(known: Facts) -> list[datetime]:
+    """Return when calls were booked, sorted."""
+    return sorted(step.at for one in known.lives.values() for step in one.steps if step.what is What.BOOKED)
+
+
+def _most(known: Facts, booked: Sequence[datetime]) -> int:
     """Return how many calls may still be booked today: a loop with another program must not flood it."""
     around = known.setting
     midnight = datetime.combine(around.now.astimezone(around.zone).date(), time(), around.zone)
-    today = sum(
-        step.what is What.BOOKED and step.at >= midnight for one in known.lives.values() for step in one.steps
-    )
+    today = len(booked) - bisect_left(booked, midnight)
     return max(around.policy.new_per_day - today, 0)
 
 

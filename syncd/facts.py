@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import accumulate
-from operator import itemgetter
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from syncd import tried
 from syncd.config import Config
 from syncd.core import clocks as clocking
 from syncd.core import ladder, life, outcome
@@ -22,7 +21,6 @@ from syncd.core.ladder import Rung, Try
 from syncd.core.life import Life, Step, Voucher, What
 from syncd.core.mail import Own
 from syncd.core.need import Clock, Reached, Setting, clock, period, reached
-from syncd.core.outcome import Event, Told
 from syncd.errors import UserError
 from syncd.holidays import days_off
 from syncd.model import Address, Channel, Contact, Outcome, Span
@@ -50,9 +48,14 @@ class Facts:
     diary: Diary
     flags: Flags
     lives: dict[str, Life]
+    by_start: list[Life]  # the same
     tries: dict[str, list[Try]]
     rungs: dict[str, Rung]
     last_notes: dict[str, str]  # what the user noted of the last call
+
+    def since(self, moment: datetime) -> list[Life]:
+        """Return the calls that begin after a moment, by start."""
+        return self.by_start[bisect_right(self.by_start, moment, key=life.begins) :]
 
     def contact_of(self, one: Life) -> Contact | None:
         """Return whom a call is with, as they are known today."""
@@ -123,7 +126,8 @@ def facts(
     with store.together():
         book = diary(reading.entries(store, window(now)), mine=mine, now=now, size=policy.meeting_size)
         steps, lives = living.steps(store, now), living.lives(store, now)
-        tries = _tries(store, people, book, around, lives=lives, steps=steps)
+        by_start = store.memory.made("by start", lives, lambda: sorted(lives.values(), key=life.begins))
+        tries = tried.tries(store, people, book, around, lives=lives, steps=steps)
         found = _clocks(store, people, book, around, tallies=tallies, lives=lives, tries=tries)
         flags = Flags((*config.flags, *living.flagged(store)))
     return Facts(
@@ -135,6 +139,7 @@ def facts(
         diary=book,
         flags=flags,
         lives=lives,
+        by_start=by_start,
         tries=tries,
         rungs=_rungs(people.contacts, tries, found, around, store.memory),
         last_notes={one: some.last for one, some in noted.items() if some.last},
@@ -190,13 +195,15 @@ def once_gone(known: Facts, away: Collection[str]) -> Facts:
     if not away:
         return known
     lives = {one: _withdrawn(life) if one in away else life for one, life in known.lives.items()}
+    by_start = [lives[one.booking.id] for one in known.by_start]
     tries = {
         who: [replace(one, life=lives[one.life.booking.id]) if one.life else one for one in some]
         for who, some in known.tries.items()
         if any(one.life and one.life.booking.id in away for one in some)
     }
     rungs = _rungs(known.people.contacts, tries, known.clocks, known.setting, Memory())
-    return replace(known, lives=lives, tries={**known.tries, **tries}, rungs={**known.rungs, **rungs})
+    tries, rungs = {**known.tries, **tries}, {**known.rungs, **rungs}
+    return replace(known, lives=lives, by_start=by_start, tries=tries, rungs=rungs)
 
 
 def _withdrawn(one: Life) -> Life:
@@ -249,115 +256,6 @@ def _people(
     )
     rests_on = (book, verdicts, names, policy)
     return made("people", rests_on, lambda: peopling.everybody(book, verdicts, names, policy))
-
-
-class _Tried(NamedTuple):
-    """What a contact's tries are made of: equal ones make equal tries."""
-
-    lives: list[Life]
-    said: list[Step]
-    alone: list[str]  # the handles that are theirs alone: others tell of nobody
-    met: datetime | None
-    phases: list[tuple[bool, bool]]  # whether each call is yet to begin, and to end
-    happened: tuple[int, ...]  # what is another value once something was written of these handles
-
-
-def _tries(
-    store: Store,
-    people: peopling.People,
-    book: Diary,
-    around: Setting,
-    *,
-    lives: Mapping[str, Life],
-    steps: Sequence[Step],
-) -> dict[str, list[Try]]:
-    """Return what was tried with each contact, by time, and what came of it."""
-    memory, now = store.memory, around.now
-    ripens = reading.ripens(store, now)
-
-    def every() -> dict[str, list[Try]]:
-        lived, words = memory.made("parted", (people, lives, steps), lambda: _parted(people, lives, steps))
-        rests_on: dict[str, _Tried] = {}
-        for contact in people.contacts:
-            mine, said = lived.get(contact.id, []), words.get(contact.id, [])
-            if mine or said:
-                alone = [handle for handle in contact.handles if handle not in people.shared]
-                met = max(filter(None, map(book.spoke.get, alone)), default=None)
-                phases = [(one.booking.span.start > now, one.booking.span.end > now) for one in mine]
-                happened = memory.writes("interaction", alone)
-                rests_on[contact.id] = _Tried(mine, said, alone, met, phases, happened)
-        return memory.each(
-            "tries",
-            rests_on,
-            lambda _, one: _ordered(
-                [*_called(store, one, around), *map(_worded, life.corrected(one.said, around.zone))]
-            ),
-            of=(ripens, around.policy, around.zone),
-        )
-
-    spans = [one.booking.span for one in lives.values()]
-    begun, over = sum(one.start <= now for one in spans), sum(one.end <= now for one in spans)
-    rests_on = (people, lives, steps, begun, over, book.spoke, ripens, around.policy, around.zone)
-    return memory.made("tries", (rests_on, reading.state(store)), every)
-
-
-def _parted(
-    people: peopling.People, lives: Mapping[str, Life], steps: Iterable[Step]
-) -> tuple[dict[str, list[Life]], dict[str, list[Step]]]:
-    """Return the calls with each contact, and what the user told of them without a call of ours."""
-    ids = {contact.id: peopling.ids(contact) for contact in people.contacts}
-    today = {old: new for new, olds in ids.items() for old in olds}
-    words: dict[str, list[Step]] = {}
-    for step in steps:
-        if not step.call and step.contact in today:
-            words.setdefault(today[step.contact], []).append(step)
-    return life.by_contact(lives, ids), words
-
-
-def _ordered(tries: Iterable[Try]) -> list[Try]:
-    """Return calls in the order of their numbers, wherever they were dragged to, and words by their times."""
-    calls = sorted((one for one in tries if one.life), key=_serial)
-    reached = accumulate((_settled(one) for one in calls), max)
-    placed = [(at, one) for at, one in zip(reached, calls, strict=True)]
-    words = [(one.at, one) for one in tries if not one.life]
-    return [one for _, one in sorted((*placed, *words), key=itemgetter(0))]
-
-
-def _settled(one: Try) -> datetime:
-    """Return when it was known what came of a call: before its start, where the user was quicker."""
-    assert one.life is not None
-    known = [one.told[0].at] if one.told else [step.at for step in one.life.steps if one.life.booking.gone]
-    return min(one.at, max(known)) if known else one.at
-
-
-def _serial(one: Try) -> int:
-    return one.life.booking.serial if one.life else 0
-
-
-def _called(store: Store, tried: _Tried, around: Setting) -> Iterable[Try]:
-    if not (lived := tried.lives):
-        return
-    since = min(one.booking.span.start for one in lived) - timedelta(days=1)
-    events = [
-        Event(one.at, one.kind, one.seconds)
-        for one in reading.happened(store, tried.alone, around.now, since=since)
-    ]
-    for number, one in enumerate(lived):
-        told = outcome.outcomes(
-            one, events, met=tried.met, policy=around.policy, now=around.now, zone=around.zone
-        )
-        later = [other.booking.span.start for other in lived[number + 1 :] if other.booking.stands]
-        if told:
-            first = outcome.answered(told[0], events, until=min(later, default=None), zone=around.zone)
-            told = told if first is told[0] else [first, *told]
-        yield Try(one.booking.span.start, tuple(told), life=one)
-
-
-def _worded(step: Step) -> Try:
-    """Return what the user told the command line of a person, without a call of ours."""
-    if step.what is What.SAID and step.outcome is not None:
-        return Try(step.at, (Told(step.outcome, step.at, Voucher.COMMAND, step.why, step.until),), step=step)
-    return Try(step.at, (), step=step)
 
 
 def _spoken(clock: Clock, tries: Iterable[Try]) -> None:

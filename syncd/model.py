@@ -5,7 +5,8 @@ Every datetime is aware; those of things that happened are UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import IntFlag, StrEnum
 from typing import NamedTuple
@@ -344,8 +345,8 @@ class Need:
     last_written: datetime
     last_voice: datetime | None
     score: float  # silence over the tier's period; 1.0 is just due
-    why: str  # one line for a person
-    written: int = 0  # mails and texts to them since `since`
+    sent: Mapping[Channel, int] = field(default_factory=dict)  # mails and texts to them since `since`
+    written: int = 0  # how many that are
     since: datetime | None = None  # the last talk, or the start of the window that was counted
     received: int = 0  # mails and texts from them since `since`
     unsure_voice: datetime | None = None  # a talk that only a mail's phrase tells of

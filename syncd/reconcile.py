@@ -33,9 +33,7 @@ class Held(Refused):
 
 def settle(store: Store, calendar: Calendar, now: datetime) -> None:
     """Find out what became of intents that a crash left open: what stands is done, what does not is not."""
-    for booking in living.bookings(store, now):
-        if booking.done and booking.intent is None:
-            continue
+    for booking in living.unsettled(store, now):
         intent = booking.intent or Intent(What.BOOKED, "")
         seen = patiently(partial(calendar.find, booking.id))
         step = partial(Step, booking.contact, booking.id, now)

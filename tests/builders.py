@@ -177,7 +177,6 @@ def need(who: Contact | str = "Ann Lee", *lanes: Lane, **rest) -> Need:
         last_written=rest.pop("last_written", ago(1)),
         last_voice=rest.pop("last_voice", None),
         score=rest.pop("score", 1.0),
-        why=rest.pop("why", "3 mails since May"),
         **rest,
     )
 

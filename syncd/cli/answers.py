@@ -11,6 +11,7 @@ from syncd import decide as deciding
 from syncd.background.notices import DIGEST, UNSENT
 from syncd.cli.session import Session
 from syncd.core.letters import Redraft
+from syncd.core.need import Setting, reason
 from syncd.core.plan import Action
 from syncd.core.ten import Group
 from syncd.core.upkeep import Stuck
@@ -40,8 +41,9 @@ def contact(one: Contact) -> dict[str, Any]:
     }
 
 
-def need(one: Need, zone: ZoneInfo) -> dict[str, Any]:
+def need(one: Need, setting: Setting) -> dict[str, Any]:
     """Return a need."""
+    zone = setting.zone
     return {
         "contact": contact(one.contact),
         "lanes": [lane.value for lane in one.lanes],
@@ -49,7 +51,7 @@ def need(one: Need, zone: ZoneInfo) -> dict[str, Any]:
         "last_voice": time(one.last_voice, zone),
         "probably": one.unsure_voice is not None,
         "score": one.score,
-        "why": one.why,
+        "why": reason(one, setting),
     }
 
 
@@ -121,7 +123,7 @@ def plan(session: Session, store: Store, decision: Decision, problems: Iterable[
     zone = session.zone
     return {
         "at": time(session.now, zone),
-        "needs": [need(one, zone) for one in decision.needs],
+        "needs": [need(one, decision.facts.setting) for one in decision.needs],
         "actions": [action(one, zone) for one in decision.plan.actions],
         "drafts": [draft(one, session, decision) for one in decision.drafts],
         "waits": decision.waits,
@@ -132,10 +134,10 @@ def plan(session: Session, store: Store, decision: Decision, problems: Iterable[
     }
 
 
-def ten(picked: Iterable[tuple[Group, Need]], session: Session) -> dict[str, Any]:
+def ten(picked: Iterable[tuple[Group, Need]], setting: Setting) -> dict[str, Any]:
     """Return what `syncd ten --json` prints."""
-    rows = [{"group": group.value, **need(one, session.zone)} for group, one in picked]
-    return {"at": time(session.now, session.zone), "ten": rows}
+    rows = [{"group": group.value, **need(one, setting)} for group, one in picked]
+    return {"at": time(setting.now, setting.zone), "ten": rows}
 
 
 def people(known: Facts, session: Session) -> dict[str, Any]:

@@ -65,9 +65,9 @@ def ten(config: ConfigFile = None, at: At = None, *, as_json: Json = False) -> N
     with asking(config, at) as asked:
         picked = pick_ten(wanted(asked.facts, whoever=True))
         if as_json:
-            print_json(answers.ten(picked, asked.session))
+            print_json(answers.ten(picked, asked.facts.setting))
         else:
-            show.ten(picked)
+            show.ten(picked, asked.facts.setting)
 
 
 Dropped = Annotated[bool, typer.Option("--dropped", help="Show who is nobody to call instead, and why.")]

@@ -13,6 +13,7 @@ from syncd.cli import timeline
 from syncd.cli.checking import Checked
 from syncd.cli.look import clock, lanes, table
 from syncd.cli.session import Session, err, out
+from syncd.core.need import Setting, reason
 from syncd.core.plan import Action
 from syncd.core.ten import Group
 from syncd.core.wording import ago, count, day, number
@@ -79,7 +80,7 @@ def _changed(session: Session, actions: Iterable[Action], *, done: bool) -> None
             out.print(rows)
 
 
-def ten(picked: Iterable[tuple[Group, Need]]) -> None:
+def ten(picked: Iterable[tuple[Group, Need]], setting: Setting) -> None:
     """Show ten people to call, list by list."""
     made = table(">", "Who", "Number", "Why")
     last = None
@@ -90,7 +91,7 @@ def ten(picked: Iterable[tuple[Group, Need]]) -> None:
             last = group
         phones = need.contact.phones
         phone = number(phones[0]) if phones else "-"
-        made.add_row(str(place), escape(need.contact.name), phone, escape(need.why))
+        made.add_row(str(place), escape(need.contact.name), phone, escape(reason(need, setting)))
     if last is None:
         out.print("Nobody needs a call: you have spoken with everybody you write to.")
     else:

@@ -100,6 +100,7 @@ def _apart(contact: Contact) -> str:
 def text(
     need: Need,
     *,
+    why: str,
     zone: ZoneInfo,
     their_zone: ZoneInfo,
     start: datetime,
@@ -119,7 +120,7 @@ def text(
         return f"{reach}\n\n{FOOTER}"
     lane = next((lane for lane in _LANES if lane in need.lanes), Lane.WRITTEN_ONLY)
     sections = (
-        _why(need, zone=zone, start=start, voiced_sources=voiced_sources),
+        _why(need, why, zone=zone, start=start, voiced_sources=voiced_sources),
         reach,
         _listed(
             "Open threads:", (line(topic, 80) for topic in need.topics[:3]) if mode == "subjects" else ()
@@ -132,11 +133,11 @@ def text(
     return "\n\n".join(section for section in sections if section)
 
 
-def _why(need: Need, *, zone: ZoneInfo, start: datetime, voiced_sources: bool) -> str:
+def _why(need: Need, why: str, *, zone: ZoneInfo, start: datetime, voiced_sources: bool) -> str:
     def dated(then: datetime) -> str:
         return f"{day(then, zone)} ({length(start - then)} before this call)"
 
-    lines = [f"{WHY} {line(need.why, 300)}"]
+    lines = [f"{WHY} {line(why, 300)}"]
     lines += [f"Last talk: {dated(need.last_voice) if need.last_voice else 'none that is known'}"]
     if need.unsure_voice:
         lines += [f"Perhaps you spoke on {day(need.unsure_voice, zone)}: a mail sounds like it."]

@@ -175,13 +175,9 @@ class Life:
         return max(words, key=lambda step: str(step.until), default=None)
 
 
-def lives(bookings: Iterable[Booking], steps: Iterable[Step]) -> dict[str, Life]:
-    """Return the life of each call by its id; `steps` come in their order."""
-    found = {booking.id: Life(booking) for booking in bookings}
-    for step in steps:
-        if step.call in found:
-            found[step.call].steps.append(step)
-    return found
+def begins(one: Life) -> datetime:
+    """Return when a call begins."""
+    return one.booking.span.start
 
 
 def corrected(words: Iterable[Step], zone: ZoneInfo) -> list[Step]:

@@ -172,6 +172,20 @@ def _last(*moments: datetime | None) -> datetime | None:
     return max([one for one in moments if one is not None], default=None)
 
 
+class _Terms(NamedTuple):
+    """What a policy comes to now: the same for everybody."""
+
+    setting: Setting
+    since: datetime
+    waiting: dict[Lane, datetime]  # who was written to by then, and has not answered, waits too long
+
+
+def _terms(setting: Setting) -> _Terms:
+    days = {Lane.PROPOSAL: setting.policy.proposal_after, Lane.WAITING: setting.policy.waiting_after}
+    waiting = {lane: setting.working_days_ago(some) for lane, some in days.items()}
+    return _Terms(setting, setting.since, waiting)
+
+
 def needs(
     contacts: Iterable[Contact],
     clocks_: Mapping[str, Clock],
@@ -187,11 +201,12 @@ def needs(
     tried again for the same reason. With `key`, the first of the key people is this week's key customer;
     without, this week has had one.
     """
+    terms = _terms(setting)
     found = [
         need
         for contact in contacts
         if contact.id not in booked
-        and (need := _need(contact, clocks_[contact.id], setting, again.get(contact.id))) is not None
+        and (need := _need(contact, clocks_[contact.id], terms, again.get(contact.id))) is not None
     ]
     found.sort(key=_order)
     chosen = next((need.contact.id for need in found if key and Lane.KEY in need.lanes), "")
@@ -214,45 +229,45 @@ def _order(need: Need) -> tuple[bool, float, float, str]:
 
 def period(contact: Contact, policy: Policy) -> timedelta:
     """Return how long a contact may go without hearing the user's voice."""
-    every = (tier.voice_every for tier in reversed(policy.tiers) if tier.name == contact.tier)
-    return next(every, policy.voice_every)
+    for tier in reversed(policy.tiers):
+        if tier.name == contact.tier:
+            return tier.voice_every
+    return policy.voice_every
 
 
 def lanes_of(contact: Contact, clock: Clock, setting: Setting) -> tuple[Lane, ...]:
     """Return why a contact should be called, whatever stands in the calendar."""
-    every = period(contact, setting.policy)
-    return (*_waiting(clock.late(setting.since), setting), *_silent(contact, clock, every, setting))
+    terms = _terms(setting)
+    every, waiting = period(contact, setting.policy), _waiting(clock.late(terms.since), terms)
+    return (*waiting, *_silent(contact, clock, every, terms))
 
 
-def _need(contact: Contact, clock: Clock, setting: Setting, again: Lane | None) -> Need | None:
+def _need(contact: Contact, clock: Clock, terms: _Terms, again: Lane | None) -> Need | None:
     written = clock.tally.last_written
     if written is None or clock.coming is not None:
         return None
-    begin = setting.since
+    setting, begin = terms.setting, terms.since
     every, late = period(contact, setting.policy), clock.late(begin)
-    waiting = _waiting(late, setting)
-    lanes = (*waiting, *_silent(contact, clock, every, setting))
+    waiting = _waiting(late, terms)
+    lanes = (*waiting, *_silent(contact, clock, every, terms))
     if again is not None and again not in lanes:
         lanes = (again, *lanes)
     if not lanes:
         return None
     voice = clock.voice
-    since = begin if voice is None else max(begin, voice)
-    waits = waiting.get(Lane.PROPOSAL) or waiting.get(Lane.WAITING)
-    unsure = None if voice == clock.sure else clock.probable
     return Need(
         contact=contact,
         lanes=lanes,
         last_written=written,
         last_voice=voice,
         score=round(_score(clock, lanes, every, late.written, setting), 3),
-        why=_why(lanes, setting, late.sent, since=since, waits=waits, voice=voice, unsure=unsure is not None),
+        sent=late.sent,
         written=late.written,
-        since=since,
+        since=begin if voice is None else max(begin, voice),
         received=late.received,
-        unsure_voice=unsure,
+        unsure_voice=None if voice == clock.sure else clock.probable,
         topics=late.topics,
-        waiting_since=waits,
+        waiting_since=waiting.get(Lane.PROPOSAL) or waiting.get(Lane.WAITING),
     )
 
 
@@ -285,23 +300,20 @@ def _waits(unanswered: Sequence[Recent]) -> dict[Lane, datetime]:
     return {lane: min(times) for lane, times in waits.items() if times}
 
 
-def _waiting(late: Late, setting: Setting) -> dict[Lane, datetime]:
+def _waiting(late: Late, terms: _Terms) -> dict[Lane, datetime]:
     """Return the lanes of somebody who owes me an answer, and since when."""
-    if not late.waits:
-        return {}
-    days = {Lane.PROPOSAL: setting.policy.proposal_after, Lane.WAITING: setting.policy.waiting_after}
-    return {
-        lane: since for lane, since in late.waits.items() if since <= setting.working_days_ago(days[lane])
-    }
+    return {lane: since for lane, since in late.waits.items() if since <= terms.waiting[lane]}
 
 
-def _silent(contact: Contact, clock: Clock, every: timedelta, setting: Setting) -> Iterable[Lane]:
-    """Yield the lanes of somebody who has not heard my voice."""
-    voice, written, now = clock.voice, clock.tally.last_written, setting.now
-    if written is not None and written >= setting.since and (voice is None or voice < now - every):
-        yield Lane.WRITTEN_ONLY
+def _silent(contact: Contact, clock: Clock, every: timedelta, terms: _Terms) -> list[Lane]:
+    """Return the lanes of somebody who has not heard my voice."""
+    voice, written, now = clock.voice, clock.tally.last_written, terms.setting.now
+    lanes = []
+    if written is not None and written >= terms.since and (voice is None or voice < now - every):
+        lanes.append(Lane.WRITTEN_ONLY)
     if contact.tier == "key" and (voice is None or voice < now - _WEEK):
-        yield Lane.KEY
+        lanes.append(Lane.KEY)
+    return lanes
 
 
 def _score(clock: Clock, lanes: Sequence[Lane], every: timedelta, written: int, setting: Setting) -> float:
@@ -314,29 +326,20 @@ def _score(clock: Clock, lanes: Sequence[Lane], every: timedelta, written: int, 
     return ratio + min(written, 20) / 40 + sum(_LANE_SCORE.get(lane, 0.0) for lane in lanes)
 
 
-def _why(
-    lanes: Collection[Lane],
-    setting: Setting,
-    sent: Mapping[Channel, int],
-    *,
-    since: datetime,
-    waits: datetime | None,
-    voice: datetime | None,
-    unsure: bool,
-) -> str:
+def reason(need: Need, setting: Setting) -> str:
     """Return one line for a person: the lane, the counts and the dates."""
-    zone = setting.zone
+    zone, waits, voice = setting.zone, need.waiting_since, need.last_voice
     parts = []
     if waits:
-        what = "proposal" if Lane.PROPOSAL in lanes else "mail" if Channel.MAIL in sent else "text"
+        what = "proposal" if Lane.PROPOSAL in need.lanes else "mail" if Channel.MAIL in need.sent else "text"
         parts.append(f"your {what} has no answer since {day(waits, zone)}")
-    if sent:
-        what = " and ".join(count(size, channel) for channel, size in sent.items())
-        parts.append(f"{what} since {day(since, zone)}")
+    if need.sent and need.since:
+        what = " and ".join(count(size, channel) for channel, size in need.sent.items())
+        parts.append(f"{what} since {day(need.since, zone)}")
     if voice is None:
         parts.append("never a call")
     else:
-        spoke = "probably spoke" if unsure else "last spoke"
+        spoke = "probably spoke" if need.unsure_voice else "last spoke"
         parts.append(f"{spoke} on {day(voice, zone)} ({ago(voice, setting.now)})")
     text = ", ".join(parts)
     return text[0].upper() + text[1:]

@@ -13,7 +13,7 @@ from syncd.core import brief, slots
 from syncd.core.board import Board, Caps
 from syncd.core.handles import digest
 from syncd.core.ladder import Rung, State
-from syncd.core.need import Setting
+from syncd.core.need import Setting, reason
 from syncd.core.wording import day
 from syncd.model import Call, Contact, Entry, Lane, Need, Span
 
@@ -134,7 +134,7 @@ def plan(
         call = _call(
             need, start, theirs, setting=setting, user=user, attempt=rung.attempt, serial=serial, about=about
         )
-        actions.append(Action("book", call, need.why, need.contact.handles, need))
+        actions.append(Action("book", call, reason(need, setting), need.contact.handles, need))
     return Plan(tuple(actions), tuple(unplaced))
 
 
@@ -204,6 +204,7 @@ def _call(
         timezone=setting.zone.key,
         notes=brief.text(
             need,
+            why=reason(need, setting),
             zone=setting.zone,
             their_zone=theirs,
             start=start,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from syncd.core import life
 from syncd.core.flags import Flag, Flagged
 from syncd.core.life import Booking, Intent, Life, Step, Voucher, What, mark, place_mark
 from syncd.model import Call, Outcome, Seen, Span
@@ -18,6 +17,8 @@ from syncd.store import tables
 from syncd.store.inserting import unless_known
 from syncd.store.packing import moment, seconds
 from syncd.store.store import Store
+
+T = TypeVar("T")
 
 _SHRANK = "shrank:"
 _TOLD_FOR = timedelta(days=7)
@@ -42,18 +43,26 @@ def bookings(store: Store, until: datetime) -> list[Booking]:
         every = store.memory.made(
             "bookings", known, lambda: sorted(known.values(), key=lambda one: (one.span.start, one.id))
         )
-    last = moment(seconds(until))
-    return [one for one in every if one.decided <= last]
+    return _up_to(store, until, "bookings", every, lambda one: one.decided)
 
 
 def versions(store: Store, until: datetime) -> dict[str, str]:
     """Return how the calls that stand were last seen on the calendar, by id: of these all is known."""
     known = bookings(store, until)
-    return {
-        one.id: one.version
-        for one in known
-        if one.stands and one.intent is None and one.notes and one.version
-    }
+
+    def every() -> dict[str, str]:
+        well = (one for one in known if one.stands and one.intent is None and one.notes)
+        return {one.id: one.version for one in well if one.version}
+
+    return store.memory.made("versions", known, every)
+
+
+def unsettled(store: Store, until: datetime) -> list[Booking]:
+    """Return the calls that were decided up to `until` and may not stand as it was intended."""
+    known = bookings(store, until)
+    return store.memory.made(
+        "unsettled", known, lambda: [one for one in known if one.intent is not None or not one.done]
+    )
 
 
 def booking(store: Store, call_id: str) -> Booking:
@@ -69,32 +78,46 @@ def booking(store: Store, call_id: str) -> Booking:
 def steps(store: Store, until: datetime) -> list[Step]:
     """Return every step up to `until`, in their order."""
     t = tables.step
-    last = seconds(until)
 
-    def read(some: Collection[str] | None) -> dict[str, list[tuple[int, int, Step]]]:
+    def read(some: Collection[str] | None) -> dict[str, list[tuple[int, Step]]]:
         query = select(t).where(t.c.user == store.user)
         if some is not None:
             query = query.where(t.c.call.in_(sorted(some)))
-        found: dict[str, list[tuple[int, int, Step]]] = {}
+        found: dict[str, list[tuple[int, Step]]] = {}
         for row in connection.execute(query):
-            found.setdefault(row.call, []).append((row.row, row.at, _step(row)))
+            found.setdefault(row.call, []).append((row.row, _step(row)))
         return found
 
     with store.together() as connection:
         known = store.memory.by_key("step", "step", read)
-        every = store.memory.made(
-            "steps",
-            known,
-            lambda: sorted((one for some in known.values() for one in some), key=itemgetter(0)),
-        )
-    return [step for _, at, step in every if at <= last]
+        every = store.memory.made("steps", known, lambda: _in_order(known.values()))
+    return _up_to(store, until, "steps", every, lambda one: one.at)
+
+
+def _in_order(known: Iterable[Iterable[tuple[int, Step]]]) -> list[Step]:
+    return [step for _, step in sorted((one for some in known for one in some), key=itemgetter(0))]
 
 
 def lives(store: Store, until: datetime) -> dict[str, Life]:
     """Return the life up to `until` of each call that was decided by then, by its id."""
     with store.together():
         known = bookings(store, until), steps(store, until)
-        return store.memory.made("lives", known, lambda: life.lives(*known))
+
+    def every() -> dict[str, Life]:
+        taken: dict[str, list[Step]] = {}
+        for step in known[1]:
+            taken.setdefault(step.call, []).append(step)
+        rests_on = {one.id: (one, taken.get(one.id, [])) for one in known[0]}
+        return store.memory.each("life", rests_on, lambda _, of: Life(*of))
+
+    return store.memory.made("lives", known, every)
+
+
+def _up_to(store: Store, until: datetime, name: str, every: list[T], at: Callable[[T], datetime]) -> list[T]:
+    """Return what is not later than `until`: the very list, where nothing is."""
+    last = moment(seconds(until))
+    newest = store.memory.made(f"newest of {name}", every, lambda: max(map(at, every), default=last))
+    return every if newest <= last else [one for one in every if at(one) <= last]
 
 
 def intend(store: Store, call: Call, handles: Sequence[str], now: datetime, why: str = "") -> Booking:

@@ -87,7 +87,8 @@ class Memory:
 
     def writes(self, table: str, keys: Iterable[Hashable]) -> tuple[int, ...]:
         """Return what is another value once rows with these keys were written to."""
-        return tuple(self._writes[table, key] for key in keys)
+        written = self._writes.get
+        return tuple([written((table, key), 0) for key in keys])
 
     def writes_to(self, table: str) -> int:
         """Return what is another value once rows of a table were written to by key."""

@@ -18,13 +18,13 @@ BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 START = datetime(2001, 6, 4, 14, tzinfo=UTC)
 MODES = ("none", "dates", "subjects")
 ANN = Contact("1", "Ann Lee", ("ann@acme.com",), emails=("ann@acme.com",), phones=("+12125550123",))
+WHY = "12 mails since your last call"
 NEED = Need(
     ANN,
     lanes=(Lane.WRITTEN_ONLY,),
     last_written=datetime(2001, 5, 28, 9, tzinfo=UTC),
     last_voice=datetime(2001, 3, 3, 23, 30, tzinfo=UTC),
     score=1.7,
-    why="12 mails since your last call",
     written=12,
     received=1,
     since=datetime(2001, 3, 3, 23, 30, tzinfo=UTC),
@@ -32,7 +32,8 @@ NEED = Need(
 
 
 def brief(need=NEED, *, their_zone=NEW_YORK, mode="dates", **more) -> str:
-    return text(need, **{"zone": BERLIN, "their_zone": their_zone, "start": START, "mode": mode, **more})
+    given = {"why": WHY, "zone": BERLIN, "their_zone": their_zone, "start": START, "mode": mode, **more}
+    return text(need, **given)
 
 
 def of(**facts) -> Need:
@@ -322,14 +323,13 @@ def test_a_brief_always_fits_and_always_ends_with_what_to_do(texts, topics, mode
     need = replace(
         NEED,
         contact=contact,
-        why=why,
         topics=tuple(topics),
         lanes=tuple(Lane),
         unsure_voice=START,
         waiting_since=START,
     )
 
-    shown = brief(need, mode=mode, me=other, my_number=other, last_note=other, voiced_sources=False)
+    shown = brief(need, why=why, mode=mode, me=other, my_number=other, last_note=other, voiced_sources=False)
 
     assert len(shown) < 4000
     assert shown.endswith(FOOTER)

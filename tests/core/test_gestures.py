@@ -186,7 +186,8 @@ def test_a_moment_is_named_by_all_of_a_text_or_not_at_all(text, at):
 def test_our_own_lines_say_nothing(lane):
     whys = "Your mail has no answer since 8 June 2026, 2 mails since 13 May 2026, never a call"
     ours = text(
-        need("Ann Lee", lane, why=whys),
+        need("Ann Lee", lane),
+        why=whys,
         zone=ZONE,
         their_zone=ZONE,
         start=NOW,

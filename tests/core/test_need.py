@@ -36,7 +36,7 @@ from hypothesis import strategies as st
 
 from syncd.core.clocks import Tally
 from syncd.core.diary import Diary
-from syncd.core.need import Clock, clock, needs, period, reached
+from syncd.core.need import Clock, clock, needs, period, reached, reason
 from syncd.core.policy import Policy, Tier
 from syncd.model import Answer, Lane, Sign
 
@@ -53,7 +53,7 @@ def test_somebody_only_written_to_needs_a_call():
 
     assert (need.contact.name, need.lanes) == ("Ann Lee", (Lane.WRITTEN_ONLY,))
     assert (need.last_written, need.last_voice, need.written, need.received) == (ago(1), None, 2, 1)
-    assert need.why == "1 mail and 1 text since 11 May 2026, never a call"
+    assert reason(need, setting()) == "1 mail and 1 text since 11 May 2026, never a call"
 
 
 @pytest.mark.parametrize(("age", "needed"), [(30 * DAY, True), (30 * DAY + SECOND, False)])
@@ -85,7 +85,7 @@ def test_thirty_mails_twelve_texts_a_missed_call_and_a_short_one_make_a_need_in_
     (need,) = known.needs
 
     assert (need.last_voice, need.last_written) == (ago(100), NOW)
-    assert need.why.endswith(
+    assert reason(need, setting()).endswith(
         "30 mails and 12 texts since 11 May 2026, last spoke on 2 March 2026 (3 months ago)"
     )
 
@@ -311,7 +311,7 @@ def test_the_order_is_total_and_does_not_depend_on_that_of_the_contacts(some, st
     assert found == needs(other, by_id, setting=setting(), key=key)
     assert len({need.contact.id for need in found}) == len(found)
     assert sum(Lane.KEY in need.lanes for need in found) <= key
-    assert all(need.lanes and need.why and need.score > 0 for need in found)
+    assert all(need.lanes and reason(need, setting()) and need.score > 0 for need in found)
     tiers = [need.contact.tier != "key" for need in found]
     assert tiers == sorted(tiers)
 

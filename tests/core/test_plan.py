@@ -64,7 +64,7 @@ def test_a_need_becomes_a_call_in_the_first_free_time():
     assert call.span == span(10, 15, 15 + 1 / 3), "two hours of notice are over at noon, when the hours are"
     assert (call.contact, call.title, call.lane, call.attempt) == ("p0@x.org", "Call P0", Lane.WAITING, 1)
     assert (call.timezone, call.phone, call.busy, call.reminder) == ("Europe/London", "", True, 10 * MINUTE)
-    assert "Why now: 3 mails since May" in call.notes
+    assert "Why now: Never a call" in call.notes
 
 
 def test_the_call_carries_what_the_user_wants():

@@ -25,6 +25,7 @@ from builders import (
     voicemail,
 )
 
+from syncd.core.need import reason
 from syncd.core.policy import Policy
 from syncd.model import Lane, Sign
 
@@ -138,7 +139,7 @@ def test_what_i_write_in_another_thread_does_not_let_me_forget_what_i_asked():
 
     assert need.lanes == (Lane.WAITING,)
     assert need.waiting_since == ago(9)
-    assert need.why.startswith("Your mail has no answer since 1 June 2026, 2 mails since")
+    assert reason(need, setting()).startswith("Your mail has no answer since 1 June 2026, 2 mails since")
 
 
 def test_a_newer_proposal_does_not_make_the_older_one_wait_anew():
@@ -146,7 +147,7 @@ def test_a_newer_proposal_does_not_make_the_older_one_wait_anew():
     (need,) = ann(call(NUMBER, days=12, seconds=300), *mails).needs
 
     assert (need.lanes, need.waiting_since) == ((Lane.PROPOSAL,), ago(9))
-    assert need.why.startswith("Your proposal has no answer since 1 June 2026")
+    assert reason(need, setting()).startswith("Your proposal has no answer since 1 June 2026")
 
 
 def test_a_mail_to_four_people_waits_for_nobody_in_particular():
@@ -159,7 +160,7 @@ def test_a_mail_to_four_people_waits_for_nobody_in_particular():
 def test_an_unanswered_text_is_called_a_text():
     (need,) = ann(call(NUMBER, days=12, seconds=300), text_to(NUMBER, days=6)).needs
 
-    assert need.why.startswith("Your text has no answer since 4 June 2026, 1 text since")
+    assert reason(need, setting()).startswith("Your text has no answer since 4 June 2026, 1 text since")
 
 
 def test_what_was_asked_longer_ago_than_one_looks_back_waits_no_more():
