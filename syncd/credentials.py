@@ -19,6 +19,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from syncd import secret_file, secret_places
@@ -180,6 +181,7 @@ def safe(state: Path, command: tuple[str, ...] = ()) -> Safe:
     return Safe(state / "secrets", command, Path(given) if given else None)
 
 
+@cache
 def no_core_dumps() -> None:
     """Keep the memory of this process off the disk, should it crash (setrlimit(2), prctl(2)).
 

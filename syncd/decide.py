@@ -51,7 +51,7 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
         return Decision(known, wanted(known), Plan((), ()), tuple(unsettled))
     ahead = Span(now - timedelta(days=1), now + AHEAD)
     here = {one.id: one for one in calendar.ours(ahead)}
-    cancel = [*_needless(known, here)]
+    cancel = [*_needless(known, here, made("whose", (known.people, known.tries), lambda: _whose(known)))]
     gone = {action.call.id for action in cancel}
     left = once_gone(known, gone)
     found = wanted(left)
@@ -174,41 +174,46 @@ def _voices(config: Config) -> Iterator[str]:
             yield source.name
 
 
-def _needless(known: Facts, here: Mapping[str, Seen]) -> Iterator[Action]:
+def _whose(known: Facts) -> dict[str, Contact]:
+    """Return with whom each call is that is one of their tries, by call id."""
+    contacts = {contact.id: contact for contact in known.people.contacts}
+    return {
+        one.life.booking.id: contacts[who] for who, tries in known.tries.items() for one in tries if one.life
+    }
+
+
+def _needless(known: Facts, here: Mapping[str, Seen], whose: Mapping[str, Contact]) -> Iterator[Action]:
     """Yield the withdrawal of each coming call that has lost its reason."""
     around, now = known.setting, known.setting.now
     pauses = known.flags.pauses(now)
-    contacts = {contact.id: contact for contact in known.people.contacts}
-    ahead = {one.booking.id for one in known.since(now)} & here.keys()
-    for contact_id, tries in known.tries.items() if ahead else ():
-        for one in tries:
-            life = one.life
-            if life is None or life.booking.id not in ahead:
-                continue
-            contact = contacts[contact_id]
-            why = upkeep.needless(
-                life,
-                contact,
-                known.clocks[contact_id],
-                stopped=known.flags.stop(contact, now, around.zone),
-                pauses=pauses,
-                ended=_ended(life, tries, around),
-                asked=known.rungs[contact_id].asked,
-                setting=around,
-            )
-            if why:
-                seen = here[life.booking.id]
-                call = as_it_stands(life, seen, contact, around)
-                yield Action("cancel", call, why, contact.handles, over=seen.version)
+    for life in known.since(now):
+        seen, contact = here.get(life.booking.id), whose.get(life.booking.id)
+        if seen is None or contact is None:
+            continue
+        why = upkeep.needless(
+            life,
+            contact,
+            known.clocks[contact.id],
+            stopped=known.flags.stop(contact, now, around.zone),
+            pauses=pauses,
+            ended=_ended(life, known.tries[contact.id], around),
+            asked=known.rungs[contact.id].asked,
+            setting=around,
+        )
+        if why:
+            call = as_it_stands(life, seen, contact, around)
+            yield Action("cancel", call, why, contact.handles, over=seen.version)
 
 
 def _ended(life: Life, tries: Iterable[Try], around: Setting) -> str:
     """Return what was told or done since a call was booked that makes it needless."""
     for one in tries:
         other = one.life
-        if other and other is not life and not one.told and _comes_first(other, life, around.now):
+        if other and other.booking.id == life.booking.id:
+            continue
+        if other and not one.told and _comes_first(other, life, around.now):
             return f"you have a call with them on {day(other.booking.span.start, around.zone)}"
-        told = one.told[0] if one.told and one.life is not life else None
+        told = one.told[0] if one.told else None
         if told is None or told.at <= life.booking.decided:
             continue
         if told.outcome is Outcome.EMAIL_REPLY and life.booking.attempt > 1:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from syncd import tried
@@ -17,7 +18,7 @@ from syncd.core.address_book import address_book
 from syncd.core.diary import Diary, diary
 from syncd.core.flags import Flags
 from syncd.core.handles import handle, phone
-from syncd.core.ladder import Rung, Try
+from syncd.core.ladder import Climb, Rung, Try
 from syncd.core.life import Life, Step, Voucher, What
 from syncd.core.mail import Own
 from syncd.core.need import Clock, Reached, Setting, clock, period, reached
@@ -129,7 +130,8 @@ def facts(
         by_start = store.memory.made("by start", lives, lambda: sorted(lives.values(), key=life.begins))
         tries = tried.tries(store, people, book, around, lives=lives, steps=steps)
         found = _clocks(store, people, book, around, tallies=tallies, lives=lives, tries=tries)
-        flags = Flags((*config.flags, *living.flagged(store)))
+        flagged = (*config.flags, *living.flagged(store))
+        flags = store.memory.made("flags", flagged, lambda: Flags(flagged))
     return Facts(
         setting=around,
         own=mine,
@@ -212,25 +214,35 @@ def _withdrawn(one: Life) -> Life:
 
 
 def _rungs(
-    contacts: Iterable[Contact],
+    contacts: Sequence[Contact],
     tries: Mapping[str, Sequence[Try]],
     found: Mapping[str, Clock],
     around: Setting,
     memory: Memory,
 ) -> dict[str, Rung]:
     """Return where each contact stands on the ladder with whom something was tried."""
-    rests_on = {
-        one.id: (tries[one.id], found[one.id].voice, period(one, around.policy))
-        for one in contacts
-        if one.id in tries
-    }
-    climbs = memory.each(
-        "climb",
-        rests_on,
-        lambda _, one: ladder.climb(one[0], voice=one[1], period=one[2], setting=around),
-        of=(around.policy, around.zone, around.off),
+    of = around.policy, around.zone, around.off
+
+    def every() -> dict[str, Climb]:
+        rests_on = {
+            one.id: (tries[one.id], found[one.id].voice, period(one, around.policy))
+            for one in contacts
+            if one.id in tries
+        }
+        return memory.each(
+            "climb",
+            rests_on,
+            lambda _, one: ladder.climb(one[0], voice=one[1], period=one[2], setting=around),
+            of=of,
+        )
+
+    climbs = memory.made("climbs", (contacts, tries, found, of), every)
+    turns = memory.made("turns", climbs, lambda: sorted(chain(*map(ladder.turns, climbs.values()))))
+    return memory.made(
+        "rungs",
+        (climbs, bisect_right(turns, around.now)),
+        lambda: {one: ladder.stands(climb, around.now) for one, climb in climbs.items()},
     )
-    return {one: ladder.stands(climb, around.now) for one, climb in climbs.items()}
 
 
 def _noted(contact: Contact, noted: Noted | None) -> Contact:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ class Flag(StrEnum):
     PAUSE = "pause"  # of everybody
 
 
+_EVER = datetime.min.replace(tzinfo=UTC)
 _WORDS = {
     Flag.MUTE: "muted",
     Flag.DO_NOT_CALL: "not to be called",
@@ -58,9 +59,17 @@ class Flags:
             some = self._on.setdefault(one.who, []) if one.who else self._pauses
             some.append(one)
         self._domains = any(who.startswith("@") for who in self._on)
+        self._known: dict[str, tuple[Contact, list[Flagged]]] = {}  # a turn asks of everybody again
 
     def of(self, contact: Contact, now: datetime) -> list[Flagged]:
         """Return the flags on a contact that hold at `now`; its labels are flags too."""
+        known = self._known.get(contact.id)
+        if known is None or known[0] is not contact:
+            known = self._known[contact.id] = contact, self._ever(contact)
+        return [one for one in known[1] if one.since <= now and (one.until is None or one.until > now)]
+
+    def _ever(self, contact: Contact) -> list[Flagged]:
+        """Return the flags on a contact, whatever the time is."""
         names = [*contact.handles, *contact.emails, *contact.phones]
         if self._domains:
             names += sorted({f"@{email.rpartition('@')[2]}" for email in contact.emails})
@@ -69,14 +78,14 @@ class Flags:
             return []
         found = [one for name in dict.fromkeys(names) for one in self._on.get(name, ())]
         labels = {label.casefold().replace(" ", "-").replace("_", "-") for label in contact.labels}
-        found += [Flagged(contact.id, flag, now) for flag in _WORDS if flag.value in labels]
-        return [one for one in found if one.since <= now and (one.until is None or one.until > now)]
+        return found + [Flagged(contact.id, flag, _EVER) for flag in _WORDS if flag.value in labels]
 
     def stop(self, contact: Contact, now: datetime, zone: ZoneInfo) -> str:
         """Return why a contact is not called at `now`; "" when nothing speaks against it."""
-        held = {one.what: one for one in self.of(contact, now)}
-        if not held:
+        found = self.of(contact, now)
+        if not found:
             return ""
+        held = {one.what: one for one in found}
         for flag, word in _WORDS.items():
             if flag in held:
                 return word

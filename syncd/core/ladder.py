@@ -268,8 +268,14 @@ def _ended(climb: Climb, life: Life) -> bool:
     return True
 
 
+def turns(climb: Climb) -> list[datetime]:
+    """Return when time alone changes where somebody `stands`."""
+    over = climb.after and climb.after + STALE
+    return [at for at in (climb.rest, over) if at is not None]
+
+
 def stands(climb: Climb, now: datetime) -> Rung:
-    """Return where somebody stands after a climb."""
+    """Return where somebody stands after a climb; the same from one of its `turns` until the next."""
     question, written = climb.held, climb.written
     if written >= 2:
         question = question or f"they answered {written} times in writing: perhaps they prefer e-mail"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
@@ -21,6 +21,7 @@ _ADDRESSEES = 3  # a question to more people than this waits for nobody in parti
 _LONGEST = 3.0  # periods; a silence longer than this is not more pressing
 _NEVER = 2.0  # periods; what having never spoken counts as, at most
 _WEEK = timedelta(days=7)
+_FOR_EVER = datetime.max.replace(tzinfo=UTC)
 _LANE_SCORE = {Lane.PROPOSAL: 3.0, Lane.WAITING: 0.5}  # a proposal grows cold while others wait
 
 
@@ -88,7 +89,7 @@ class Clock:
         of = self.voice, self.tally.last_received
         if self._late is None or self._late[0] != of or not self._late[1] <= since <= self._late[2]:
             times = (one.at for one in self.recent if one.at >= since)
-            self._late = of, since, min(times, default=since), _late(self, since)
+            self._late = of, since, min(times, default=_FOR_EVER), _late(self, since)
         return self._late[3]
 
 

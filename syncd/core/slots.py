@@ -77,18 +77,22 @@ def hours(within: Span, weekly: Week, zone: ZoneInfo, off: frozenset[date]) -> l
 
 
 def _steady(within: Span, zone: ZoneInfo) -> Iterator[tuple[Span, timedelta]]:
-    """Cut `within` into pieces, a day at most, in which the zone's offset stays as it is given."""
+    """Cut `within` into pieces in which the zone's offset stays as it is given."""
     at, end = within.start.astimezone(UTC), within.end.astimezone(UTC)
+    start, offset = at, _offset(at, zone)
     while at < end:
-        until, offset = min(at + DAY, end), _offset(at, zone)
+        until = min(at + DAY, end)
         if _offset(until, zone) != offset:
             # One change at most: in all of tzdata no zone changes twice within three days (2026).
             whole = at.replace(microsecond=0)
             seconds = range(ceil((until - whole) / SECOND) + 1)
             steady = bisect_right(seconds, False, key=lambda n: _offset(whole + n * SECOND, zone) != offset)
             until = min(until, whole + steady * SECOND)
-        yield Span(at, until), offset
+            yield Span(start, until), offset
+            start, offset = until, _offset(until, zone)
         at = until
+    if start < end:
+        yield Span(start, end), offset
 
 
 def _offset(at: datetime, zone: ZoneInfo) -> timedelta:

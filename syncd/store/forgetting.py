@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Table, delete, or_, select, update
 
 from syncd.core.handles import key
 from syncd.model import Skipped
-from syncd.store import opening, reading, tables
+from syncd.store import opening, tables
 from syncd.store.forgotten import Barred, barring, cards_without, skips_without, without
 from syncd.store.inserting import unless_known
+from syncd.store.rows import card_of, entry_of
 from syncd.store.store import Store
 
 
@@ -66,7 +67,7 @@ def _scrub(store: Store, connection: Connection, barred: Barred) -> int:
     """Take their names out of everybody else's rows, as a page is cleaned before it is written."""
 
     def titled(row: Any) -> dict[str, Any] | None:
-        entry = reading.entry_of(row)
+        entry = entry_of(row)
         clean = without(entry, barred)
         if clean is entry:
             return {}
@@ -74,7 +75,7 @@ def _scrub(store: Store, connection: Connection, barred: Barred) -> int:
         return {"title": "", "attendees": [list(one) for one in clean.attendees], "organiser": organiser}
 
     def carded(row: Any) -> dict[str, Any] | None:
-        card = reading.card_of(row)
+        card = card_of(row)
         clean = next(cards_without([card], barred), None)
         return None if clean is None else {} if clean is card else {"note": clean.note}
 

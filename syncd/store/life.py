@@ -15,7 +15,7 @@ from syncd.core.life import Booking, Intent, Life, Step, Voucher, What, mark, pl
 from syncd.model import Call, Outcome, Seen, Span
 from syncd.store import tables
 from syncd.store.inserting import unless_known
-from syncd.store.packing import moment, seconds
+from syncd.store.packing import moment, seconds, whole
 from syncd.store.store import Store
 
 T = TypeVar("T")
@@ -32,17 +32,16 @@ def bookings(store: Store, until: datetime) -> list[Booking]:
     """Return the calls that were decided up to `until`, by start."""
     t = tables.call
 
-    def read(some: Collection[str] | None) -> dict[str, Booking]:
+    def read(connection: Connection, some: Collection[str] | None) -> dict[str, Booking]:
         query = select(t).where(t.c.user == store.user)
         if some is not None:
             query = query.where(t.c.id.in_(sorted(some)))
         return {row.id: _booking(row) for row in connection.execute(query)}
 
-    with store.together() as connection:
-        known = store.memory.by_key("call", "call", read)
-        every = store.memory.made(
-            "bookings", known, lambda: sorted(known.values(), key=lambda one: (one.span.start, one.id))
-        )
+    known = store.keyed("call", "call", read)
+    every = store.memory.made(
+        "bookings", known, lambda: sorted(known.values(), key=lambda one: (one.span.start, one.id))
+    )
     return _up_to(store, until, "bookings", every, lambda one: one.decided)
 
 
@@ -79,7 +78,7 @@ def steps(store: Store, until: datetime) -> list[Step]:
     """Return every step up to `until`, in their order."""
     t = tables.step
 
-    def read(some: Collection[str] | None) -> dict[str, list[tuple[int, Step]]]:
+    def read(connection: Connection, some: Collection[str] | None) -> dict[str, list[tuple[int, Step]]]:
         query = select(t).where(t.c.user == store.user)
         if some is not None:
             query = query.where(t.c.call.in_(sorted(some)))
@@ -88,9 +87,8 @@ def steps(store: Store, until: datetime) -> list[Step]:
             found.setdefault(row.call, []).append((row.row, _step(row)))
         return found
 
-    with store.together() as connection:
-        known = store.memory.by_key("step", "step", read)
-        every = store.memory.made("steps", known, lambda: _in_order(known.values()))
+    known = store.keyed("step", "step", read)
+    every = store.memory.made("steps", known, lambda: _in_order(known.values()))
     return _up_to(store, until, "steps", every, lambda one: one.at)
 
 
@@ -287,12 +285,15 @@ def tell(store: Store, about: str, now: datetime | None, *, anew: bool = False) 
     """Note when the user was told of something, the first time unless `anew`; None when it is over."""
     t = tables.notice
     with store.together() as connection:
+        known = notices(store) if anew else {}
         store.memory.wrote(t.name)
         if now is None:
             connection.execute(delete(t).where(t.c.user == store.user, t.c.about == about))
         else:
             told = {"of": store.user, "told": about, "at": seconds(now)}
-            if anew and connection.execute(_TO_NOTICE, told).rowcount:
+            if anew and about in known:
+                connection.execute(_TO_NOTICE, told)
+                store.memory.keep(t.name, "notices", {**known, about: whole(now)})
                 return
             told = {"user": store.user, "about": about, "at": seconds(now)}
             connection.execute(unless_known(connection, t), told)

@@ -62,6 +62,15 @@ class Memory:
         found: T = kept[name].value
         return found
 
+    def keep(self, table: str, name: str, value: object) -> None:
+        """Say what `whole` is to return of a table from now on, as who wrote to it knows."""
+        self._read[table] = {name: _Kept(None, value, keyed=False)}
+
+    def held(self, table: str, name: str, *, of: object = None) -> Any:
+        """Return what `by_key` has to read nothing for; else None."""
+        known = self._read.get(table, {}).get(name)
+        return None if known is None or known.stale or known.of != of else known.value
+
     def by_key(
         self,
         table: str,

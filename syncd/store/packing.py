@@ -59,6 +59,11 @@ def seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
+def whole(moment: datetime) -> datetime:
+    """Return a moment without parts of a second, as the store keeps it."""
+    return datetime.fromtimestamp(seconds(moment), UTC)
+
+
 def moment(value: int) -> datetime:
     """Return whole seconds since 1970 as a moment in UTC."""
     return datetime.fromtimestamp(value, UTC)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from syncd.core.clocks import Bunch, Recent, Tally
 from syncd.core.clocks import tallies as count
-from syncd.model import Answer, Attendee, Card, Channel, Entry, Kind, Span
+from syncd.model import Card, Channel, Entry, Kind, Span
 from syncd.store import tables
 from syncd.store.packing import moment, seconds, unpack
+from syncd.store.rows import card_of, entry_of
 from syncd.store.store import Store
 
 _VARIABLES = 500  # handles asked for at once
@@ -36,13 +36,12 @@ def tallies(store: Store, now: datetime, *, spoke: timedelta) -> dict[str, Tally
     It is the same dictionary as before only when nothing new happened.
     """
 
-    def read(some: Collection[str] | None) -> dict[str, Tally]:
+    def read(_: Connection, some: Collection[str] | None) -> dict[str, Tally]:
         return count(bunches(store, now, spoke=spoke, among=some))
 
-    with store.together():
-        if ripens(store, now):
-            return read(None)
-        return store.memory.by_key("interaction", "tally", read, of=spoke)
+    if ripens(store, now):
+        return count(bunches(store, now, spoke=spoke))
+    return store.keyed("interaction", "tally", read, of=spoke)
 
 
 def bunches(
@@ -82,7 +81,7 @@ def recent(store: Store, since: datetime, until: datetime) -> dict[str, list[Rec
     t = tables.interaction
     floor = since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
-    def read(some: Collection[str] | None) -> dict[str, list[Recent]]:
+    def read(connection: Connection, some: Collection[str] | None) -> dict[str, list[Recent]]:
         query = select(t.c.handle, t.c.kind, t.c.at, t.c.people, t.c.thread, t.c.subject).where(
             t.c.user == store.user, t.c.at >= seconds(floor)
         )
@@ -94,10 +93,9 @@ def recent(store: Store, since: datetime, until: datetime) -> dict[str, list[Rec
                 found.setdefault(handle, []).append(one)
         return found
 
-    with store.together() as connection:
-        late = store.memory.by_key("interaction", "recent", read, of=floor)
-        if not ripens(store, until):
-            return late
+    late = store.keyed("interaction", "recent", read, of=floor)
+    if not ripens(store, until):
+        return late
     last = moment(seconds(until))
     return {handle: [one for one in some if one.at <= last] for handle, some in late.items()}
 
@@ -207,8 +205,8 @@ def cards(store: Store) -> list[Card]:
     t = tables.card
 
     def read(connection: Connection) -> list[Card]:
-        rows = connection.execute(select(t).where(t.c.user == store.user).order_by(t.c.source, t.c.id))
-        return [card_of(row) for row in rows]
+        found = connection.execute(select(t).where(t.c.user == store.user).order_by(t.c.source, t.c.id))
+        return [card_of(row) for row in found]
 
     return store.known(t.name, t.name, read)
 
@@ -234,8 +232,8 @@ def calls_shown(store: Store, well: Collection[str]) -> dict[str, list[Entry]]:
 
     def read(connection: Connection) -> list[tuple[str, Entry]]:
         query = select(t, s.c.name).join(s, s.c.id == t.c.source).order_by(t.c.start, t.c.id)
-        rows = connection.execute(query.where(t.c.user == store.user, t.c.call != ""))
-        return [(row.name, entry_of(row)) for row in rows]
+        found = connection.execute(query.where(t.c.user == store.user, t.c.call != ""))
+        return [(row.name, entry_of(row)) for row in found]
 
     every = store.known(t.name, "calls", read)
     found: dict[str, list[Entry]] = {}
@@ -344,46 +342,6 @@ def newest(store: Store, source: str, until: datetime) -> datetime | None:
     else:
         at = store.known(t.name, f"newest of {source}", read)
     return None if at is None else moment(at)
-
-
-def card_of(row: Any) -> Card:
-    """Return the card that a row of the table holds."""
-    return Card(
-        id=row.id,
-        name=row.name,
-        emails=tuple(row.emails),
-        phones=tuple(row.phones),
-        labels=tuple(row.labels),
-        note=row.note,
-        timezone=row.timezone,
-        birthday=row.birthday,
-        organisation=row.organisation,
-    )
-
-
-def entry_of(row: Any) -> Entry:
-    """Return the entry that a row of the table holds."""
-    return Entry(
-        id=row.id,
-        span=Span(moment(row.start), moment(row.end)),
-        title=row.title,
-        organiser=_attendee(row.organiser) if row.organiser else None,
-        attendees=tuple(map(_attendee, row.attendees)),
-        call_id=row.call,
-        resource=row.resource,
-        all_day="all_day" in row.flags,
-        busy="busy" in row.flags,
-        out_of_office="out_of_office" in row.flags,
-        cancelled="cancelled" in row.flags,
-        link="link" in row.flags,
-        place="place" in row.flags,
-        recurring="recurring" in row.flags,
-    )
-
-
-def _attendee(values: list[Any]) -> Attendee:
-    name, address, answer, room = values
-    return Attendee(name, address, Answer(answer), room)
 
 
 def _up_to(until: datetime) -> ColumnElement[bool]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -24,28 +25,17 @@ from syncd.store import alike, tables
 from syncd.store.forgotten import Barred, cards_without, skips_without, without
 from syncd.store.inserting import insert_many, unless_known
 from syncd.store.memory import Memory
-from syncd.store.packing import fingerprint, moment, pack, seconds
+from syncd.store.packing import fingerprint, moment, pack, seconds, whole
+from syncd.store.rows import card_row, entry_row
 
 _SKIPS_KEPT = 1000
-_INTERACTION = (
-    "user",
-    "handle",
-    "kind",
-    "at",
-    "likeness",
-    "seconds",
-    "id",
-    "source",
-    "people",
-    "thread",
-    "subject",
-    "offset",
-)
+_INTERACTION = tuple(column.name for column in tables.interaction.c if column.name != "row")
 
 # Statements of every turn, made once: making one costs more than running it.
 _SOURCES = select(tables.source).where(tables.source.c.user == bindparam("of")).order_by(tables.source.c.name)
 _TO_SOURCE = update(tables.source).where(tables.source.c.id == bindparam("number"))
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
@@ -171,11 +161,32 @@ class Store:
                 return read(connection)
 
         with self.alone:
-            if self._open is None:
-                with self._connected() as connection:
-                    if _stands(connection) != self._stood:
-                        self.memory.clear()
+            self._look()
             return self.memory.whole(table, name, anew)
+
+    def keyed(
+        self,
+        table: str,
+        name: str,
+        read: Callable[[Connection, Collection[K] | None], dict[K, T]],
+        *,
+        of: object = None,
+    ) -> dict[K, T]:
+        """Do the same by the keys of a table: see `Memory.by_key`."""
+        with self.alone:
+            self._look()
+            held: dict[K, T] | None = self.memory.held(table, name, of=of)
+            if held is not None:
+                return held
+            with self.together() as connection:
+                return self.memory.by_key(table, name, partial(read, connection), of=of)
+
+    def _look(self) -> None:
+        """Empty the memory where others wrote meanwhile."""
+        if self._open is None:
+            with self._connected() as connection:
+                if _stands(connection) != self._stood:
+                    self.memory.clear()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -217,10 +228,20 @@ class Store:
 
         return self.known(tables.source.name, "standing", read)
 
-    def _note(self, source: str, **values: object) -> None:
+    def _note(self, source: str, now: Callable[[Standing], Standing]) -> None:
+        """Write how a source stands now, given how it stood."""
         with self.together() as connection:
-            self.memory.wrote(tables.source.name)
-            connection.execute(_TO_SOURCE, {"number": self._sources[source], **values})
+            known = self._standing()
+            number, one = self._sources[source], now(known[source][1])
+            row = {
+                "cursor": one.cursor,
+                "pulled": one.pulled and seconds(one.pulled),
+                "as_of": one.as_of and seconds(one.as_of),
+                "problem": one.problem,
+                "problem_since": one.problem_since and seconds(one.problem_since),
+            }
+            connection.execute(_TO_SOURCE, {"number": number, **row})
+            self.memory.keep(tables.source.name, "standing", {**known, source: (number, one)})
 
     def add(self, source: str, batch: Batch, cursor: str | None) -> None:
         """Write a page and its cursor, both or neither. What is known already stays as it is."""
@@ -228,8 +249,8 @@ class Store:
             number = self._sources[source]
             self._remove(connection, number, batch.gone)
             self._write(connection, number, batch)
-            as_of = {} if batch.as_of is None else {"as_of": seconds(batch.as_of)}
-            self._note(source, cursor=cursor, **as_of)
+            as_of = batch.as_of and whole(batch.as_of)
+            self._note(source, lambda one: replace(one, cursor=cursor, as_of=as_of or one.as_of))
 
     def _remove(self, connection: Connection, number: int, gone: Iterable[str]) -> None:
         rows = [{"one": one[:500]} for one in sorted(gone)]
@@ -260,14 +281,14 @@ class Store:
 
     def answered(self, source: str, now: datetime) -> None:
         """Note that a source was read without a problem."""
-        self._note(source, pulled=seconds(now), problem=None, problem_since=None)
+        self._note(source, lambda one: replace(one, pulled=whole(now), problem="", problem_since=None))
 
     def failed(self, source: str, problem: str, now: datetime) -> bool:
         """Note what stopped a source, and since when; return whether that is news."""
         with self.together():
             _, before = self._standing()[source]
-            since = before.problem_since if before.problem and before.problem_since else now
-            self._note(source, problem=problem, problem_since=seconds(since))
+            since = before.problem_since if before.problem and before.problem_since else whole(now)
+            self._note(source, lambda one: replace(one, problem=problem, problem_since=since))
             return before.problem != problem
 
     def _write(self, connection: Connection, number: int, batch: Batch) -> None:
@@ -294,7 +315,7 @@ class Store:
         self.memory.wrote_to("interaction", {one.handle for one in taken})
         insert_many(connection, tables.interaction, _INTERACTION, rows)
         self._write_names(connection, batch, barred)
-        cards = [self._card(number, card) for card in cards_without(batch.cards, barred)]
+        cards = [card_row(self.user, number, card) for card in cards_without(batch.cards, barred)]
         if cards:
             self.memory.wrote("card")
             connection.execute(unless_known(connection, tables.card), cards)
@@ -302,7 +323,7 @@ class Store:
             self.memory.wrote("entry")
             connection.execute(
                 unless_known(connection, tables.entry),
-                [self._entry(number, without(entry, barred)) for entry in batch.entries],
+                [entry_row(self.user, number, without(entry, barred)) for entry in batch.entries],
             )
         skipped = [
             {"user": self.user, "source": number, "what": one.what[:300], "why": one.why[:500]}
@@ -329,37 +350,6 @@ class Store:
             mine = (tables.interaction.c.user == self.user, tables.interaction.c.handle == text)
             connection.execute(delete(tables.interaction).where(*mine))
 
-    def _card(self, number: int, card: Card) -> dict[str, Any]:
-        return {
-            "user": self.user,
-            "source": number,
-            "id": card.id[:500],
-            "name": card.name,
-            "emails": list(card.emails),
-            "phones": list(card.phones),
-            "labels": list(card.labels),
-            "note": card.note,
-            "timezone": card.timezone[:100],
-            "birthday": card.birthday,
-            "organisation": card.organisation,
-        }
-
-    def _entry(self, number: int, entry: Entry) -> dict[str, Any]:
-        flags = ("all_day", "busy", "out_of_office", "cancelled", "link", "place", "recurring")
-        return {
-            "user": self.user,
-            "source": number,
-            "id": entry.id[:500],
-            "start": seconds(entry.span.start),
-            "end": seconds(entry.span.end),
-            "title": entry.title,
-            "flags": [flag for flag in flags if getattr(entry, flag)],
-            "organiser": entry.organiser and list(entry.organiser),
-            "attendees": [list(attendee) for attendee in entry.attendees],
-            "call": entry.call_id[:64],
-            "resource": entry.resource[:500],
-        }
-
     def forgot(self, contact: str) -> bool:
         """Whether a contact id is of somebody whom the user had forgotten."""
         return contact in self.barred()
@@ -376,8 +366,8 @@ class Store:
 
     def ticked(self, now: datetime, *, booked: int, needs: int) -> None:
         """Note that a turn was done."""
+        values = {"user": self.user, "at": seconds(now), "booked": booked, "needs": needs}
         with self.together() as connection:
-            values = {"user": self.user, "at": seconds(now), "booked": booked, "needs": needs}
             connection.execute(unless_known(connection, tables.tick), values)
 
 
