@@ -115,24 +115,37 @@ def reached(
     """Return how each contact was reached, by contact id; a call with a `shared` number is nobody's."""
     contacts = list(contacts)
     named = _unambiguous(contacts) if diary.coming_named or diary.probably_named else {}
+    met = {*diary.spoke, *diary.probably, *diary.coming}
     found: dict[str, Reached] = {}
     for contact in contacts:
         handles, names = contact.handles, named.get(contact.id, ())
-        probably = _among(diary.probably, handles) + _among(diary.probably_named, names)
-        coming = _among(diary.coming, handles) + _among(diary.coming_named, names)
         found[contact.id] = Reached(
             [tallies[one] for one in handles if one in tallies],
             [recent[one] for one in handles if one in recent],
             shared.isdisjoint(handles),
-            max(_among(diary.spoke, handles), default=None),
-            max(probably, default=None),
-            min(coming, default=None),
+            *(_NOT_MET if not names and met.isdisjoint(handles) else _met(diary, handles, names)),
         )
     return found
 
 
-def _among(found: Mapping[str, datetime], keys: Iterable[str]) -> list[datetime]:
-    return [found[one] for one in keys if one in found] if found else []
+_NOT_MET = (None, None, None)
+
+
+def _met(
+    diary: Diary, handles: Sequence[str], names: Sequence[str]
+) -> tuple[datetime | None, datetime | None, datetime | None]:
+    """Return when the two spoke, when they probably did, and when they will, as the calendars have it."""
+
+    def among(found: Mapping[str, datetime], keys: Iterable[str]) -> list[datetime]:
+        return [found[one] for one in keys if one in found]
+
+    probably = among(diary.probably, handles) + among(diary.probably_named, names)
+    coming = among(diary.coming, handles) + among(diary.coming_named, names)
+    return (
+        max(among(diary.spoke, handles), default=None),
+        max(probably, default=None),
+        min(coming, default=None),
+    )
 
 
 def clock(of: Reached) -> Clock:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 _AT_ONCE = 500  # rows in a statement: while it runs, other threads do
@@ -24,6 +24,12 @@ def _unless_known(table: Table, name: str) -> Any:
     return dialect.insert(table).on_conflict_do_nothing()
 
 
+@lru_cache(maxsize=16)
+def _compiled(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> Any:
+    statement = _unless_known(table, dialect.name).values(dict.fromkeys(columns))
+    return statement.compile(dialect=dialect, column_keys=list(columns))
+
+
 def insert_many(
     connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
 ) -> int:
@@ -31,8 +37,7 @@ def insert_many(
     if not rows:
         return 0
     inserted = 0
-    statement = unless_known(connection, table).values(dict.fromkeys(columns))
-    compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))
+    compiled = _compiled(connection.dialect, table, columns)
     if compiled.positional:
         order = [columns.index(name) for name in compiled.positiontup]
         if order != sorted(order):

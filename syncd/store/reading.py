@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import Connection, func, select
 
 from syncd.core.clocks import Bunch, Recent, Tally
 from syncd.core.clocks import tallies as count
 from syncd.model import Card, Channel, Entry, Kind, Span
-from syncd.store import tables
+from syncd.store import questions, tables
 from syncd.store.packing import moment, seconds, unpack
 from syncd.store.rows import card_of, entry_of
 from syncd.store.store import Store
@@ -51,17 +51,11 @@ def bunches(
 
     Where handles are given it is those `among` them.
     """
-    t = tables.interaction
-    talked = func.max(case((t.c.seconds >= int(spoke.total_seconds()), t.c.at)))
-    query = (
-        select(t.c.handle, t.c.kind, func.count(), func.min(t.c.at), func.max(t.c.at), talked)
-        .where(t.c.user == store.user, _up_to(now))
-        .group_by(t.c.handle, t.c.kind)
-    )
+    given = {"of": store.user, "until": seconds(now), "spoke": int(spoke.total_seconds())}
     with store.together() as connection:
         for portion in [None] if among is None else _portions(among):
-            some = query if portion is None else query.where(t.c.handle.in_(portion))
-            rows = connection.execute(some.execution_options(yield_per=5000))
+            query = questions.BUNCHES if portion is None else questions.BUNCHES_OF_SOME
+            rows = connection.execute(query, {**given, "some": portion})
             for handle, kind, size, first, last, long in rows:
                 yield Bunch(
                     handle,
@@ -78,17 +72,15 @@ def recent(store: Store, since: datetime, until: datetime) -> dict[str, list[Rec
 
     It is the same dictionary as before only when nothing new happened that day.
     """
-    t = tables.interaction
     floor = since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
     def read(connection: Connection, some: Collection[str] | None) -> dict[str, list[Recent]]:
-        query = select(t.c.handle, t.c.kind, t.c.at, t.c.people, t.c.thread, t.c.subject).where(
-            t.c.user == store.user, t.c.at >= seconds(floor)
-        )
+        given = {"of": store.user, "since": seconds(floor)}
         found: dict[str, list[Recent]] = {}
         for portion in [None] if some is None else _portions(some):
-            rows = connection.execute(query if portion is None else query.where(t.c.handle.in_(portion)))
-            for handle, kind, at, people, thread, subject in rows.yield_per(5000):
+            query = questions.RECENT if portion is None else questions.RECENT_OF_SOME
+            rows = connection.execute(query, {**given, "some": portion})
+            for handle, kind, at, people, thread, subject in rows:
                 one = Recent(handle, unpack(kind), moment(at), people, thread, subject or "")
                 found.setdefault(handle, []).append(one)
         return found
@@ -104,18 +96,12 @@ def happened(
     store: Store, handles: Iterable[str], until: datetime, *, since: datetime | None = None
 ) -> list[Happened]:
     """Return all interactions with some handles, from `since` up to `until`, oldest first."""
-    t, s = tables.interaction, tables.source
+    first = seconds(since) if since is not None else 0
+    given = {"of": store.user, "since": first, "until": seconds(until)}
     found: list[Happened] = []
     with store.together() as connection:
         for some in _portions(handles):
-            query = (
-                select(t.c.at, t.c.handle, t.c.kind, s.c.name, t.c.seconds)
-                .join(s, s.c.id == t.c.source)
-                .where(t.c.user == store.user, t.c.handle.in_(some), _up_to(until))
-            )
-            if since is not None:
-                query = query.where(t.c.at + 0 >= seconds(since))
-            rows = connection.execute(query)
+            rows = connection.execute(questions.HAPPENED, {**given, "some": some})
             found += [
                 Happened(moment(row.at), row.handle, unpack(row.kind), row.name, row.seconds) for row in rows
             ]
@@ -163,18 +149,11 @@ def every(store: Store, until: datetime, handles: Collection[str] | None) -> Ite
 
 def offsets(store: Store, handles: Iterable[str], until: datetime) -> dict[str, list[int]]:
     """Return the different clock offsets, in minutes, of the mails each handle wrote, the commonest last."""
-    t = tables.interaction
+    given = {"of": store.user, "until": seconds(until)}
     found: dict[str, list[int]] = {}
     with store.together() as connection:
         for some in _portions(handles):
-            query = (
-                select(t.c.handle, t.c.offset)
-                .where(t.c.user == store.user, t.c.handle.in_(some), _up_to(until))
-                .where(t.c.offset.is_not(None))
-                .group_by(t.c.handle, t.c.offset)
-                .order_by(t.c.handle, func.count())
-            )
-            for text, minutes in connection.execute(query):
+            for text, minutes in connection.execute(questions.OFFSETS, {**given, "some": some}):
                 found.setdefault(text, []).append(minutes)
     return found
 
@@ -260,7 +239,7 @@ def held(store: Store, until: datetime) -> dict[str, Held]:
     with store.together() as connection:
         query = (
             select(t.c.source, func.count(), func.max(t.c.at))
-            .where(t.c.user == store.user, _up_to(until))
+            .where(t.c.user == store.user, t.c.at + 0 <= seconds(until))  # see `questions`
             .group_by(t.c.source)
         )
         written = {number: (size, moment(newest)) for number, size, newest in connection.execute(query)}
@@ -311,42 +290,29 @@ def state(store: Store) -> int:
 
 def ripens(store: Store, now: datetime) -> datetime | None:
     """Return `now` where the ledger knows of times that are yet to come: then time alone changes much."""
-    t = tables.interaction
 
     def read(connection: Connection) -> int | None:
-        last: int | None = connection.scalar(select(func.max(t.c.at)).where(t.c.user == store.user))
+        last: int | None = connection.scalar(questions.LAST, {"of": store.user})
         return last
 
-    last = store.known(t.name, "last", read)
+    last = store.known(tables.interaction.name, "last", read)
     return now if last is not None and last > seconds(now) else None
 
 
 def newest(store: Store, source: str, until: datetime) -> datetime | None:
     """Return when the last interaction up to `until` was that a source tells of."""
-    t, s = tables.interaction, tables.source
 
     def read(connection: Connection) -> int | None:
-        number = select(s.c.id).where(s.c.user == store.user, s.c.name == source).scalar_subquery()
-        query = (
-            select(t.c.at)
-            .where(t.c.user == store.user, t.c.at <= seconds(until), t.c.source == number)
-            .order_by(t.c.at.desc())
-            .limit(1)
-        )
-        at: int | None = connection.scalar(query)
+        given = {"of": store.user, "until": seconds(until), "name": source}
+        at: int | None = connection.scalar(questions.NEWEST, given)
         return at
 
     if ripens(store, until):
         with store.together() as connection:
             at = read(connection)
     else:
-        at = store.known(t.name, f"newest of {source}", read)
+        at = store.known(tables.interaction.name, f"newest of {source}", read)
     return None if at is None else moment(at)
-
-
-def _up_to(until: datetime) -> ColumnElement[bool]:
-    """Keep later ones out; the + 0 keeps SQLite off the index on times, and its walk over every row."""
-    return tables.interaction.c.at + 0 <= seconds(until)
 
 
 def _portions(handles: Iterable[str]) -> Iterator[list[str]]:
