@@ -6,9 +6,10 @@ Every datetime is aware; those of things that happened are UTC.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntFlag, StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -336,8 +337,7 @@ class Draft:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """That somebody should be called: why, how much, and the evidence."""
 
     contact: Contact
@@ -345,7 +345,7 @@ class Need:
     last_written: datetime
     last_voice: datetime | None
     score: float  # silence over the tier's period; 1.0 is just due
-    sent: Mapping[Channel, int] = field(default_factory=dict)  # mails and texts to them since `since`
+    sent: Mapping[Channel, int] = MappingProxyType({})  # mails and texts to them since `since`
     written: int = 0  # how many that are
     since: datetime | None = None  # the last talk, or the start of the window that was counted
     received: int = 0  # mails and texts from them since `since`

@@ -135,7 +135,7 @@ def pull(
     progress: Progress = lambda _done, _total: None,
     believe: bool = False,
 ) -> int:
-    """Bring what is new in a source into the ledger; return how many items came.
+    """Bring what is new in a source into the ledger, and note that it answered; return how many items came.
 
     A cursor that the source no longer knows means once more from nothing. A source that
     suddenly holds much less than before is not believed, unless `believe`: `Refused`. What only ever adds,
@@ -181,10 +181,14 @@ def _pull(
             if not whole:
                 write(pending, last)
             raise
-    if whole:
-        _replace(store, judge.source, pending, last, believe=believe)
-    elif last != cursor or pending.skipped or pending.gone or pending.as_of:
-        store.add(judge.source, pending, last)
+    if whole and not believe:
+        _doubt(store, judge.source, pending)
+    with store.together():
+        if whole:
+            store.replace(judge.source, pending, last)
+        elif last != cursor or pending.skipped or pending.gone or pending.as_of:
+            store.add(judge.source, pending, last)
+        store.answered(judge.source, judge.context.now)
     return done
 
 
@@ -218,11 +222,10 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _replace(store: Store, source: str, batch: Batch, cursor: str | None, *, believe: bool) -> None:
+def _doubt(store: Store, source: str, batch: Batch) -> None:
     before, now = store.held(source), len(batch.cards) + len(batch.entries)
-    if before >= _MUCH and now < before * _LESS and not believe:
+    if before >= _MUCH and now < before * _LESS:
         raise Refused(
             f"{source}: suddenly holds {now} where it held {before}; nothing was taken away."
             f" If that is right, run: syncd once --believe {source}"
         )
-    store.replace(source, batch, cursor)

@@ -91,7 +91,6 @@ def pull_source(
     except (UserError, Transient, AuthRequired, Refused) as problem:
         store.failed(source.name, str(problem), now)
         return problem
-    store.answered(source.name, now)
     return None
 
 

@@ -142,7 +142,10 @@ class Life:
 
     def last(self, *kinds: What) -> Step | None:
         """Return the last step of some kinds."""
-        return next((step for step in reversed(self.steps) if step.what in kinds), None)
+        for step in reversed(self.steps):
+            if step.what in kinds:
+                return step
+        return None
 
     def said(self) -> dict[Voucher, Step]:
         """Return what the user says now, by where they say it.

@@ -86,11 +86,11 @@ class Clock:
 
     def late(self, since: datetime) -> Late:
         """Return what was written since then; it is counted anew only when that changes it."""
-        of = self.voice, self.tally.last_received
-        if self._late is None or self._late[0] != of or not self._late[1] <= since <= self._late[2]:
+        of, known = (self.voice, self.tally.last_received), self._late
+        if known is None or known[0] != of or not known[1] <= since <= known[2]:
             times = (one.at for one in self.recent if one.at >= since)
-            self._late = of, since, min(times, default=_FOR_EVER), _late(self, since)
-        return self._late[3]
+            known = self._late = of, since, min(times, default=_FOR_EVER), _late(self, since)
+        return known[3]
 
 
 class Reached(NamedTuple):
@@ -232,7 +232,7 @@ def _keyless(need: Need, chosen: str) -> Need | None:
     if Lane.KEY not in need.lanes or need.contact.id == chosen:
         return need
     rest = tuple(lane for lane in need.lanes if lane is not Lane.KEY)
-    return replace(need, lanes=rest) if rest else None
+    return need._replace(lanes=rest) if rest else None
 
 
 def _order(need: Need) -> tuple[bool, float, float, str]:
@@ -316,6 +316,8 @@ def _waits(unanswered: Sequence[Recent]) -> dict[Lane, datetime]:
 
 def _waiting(late: Late, terms: _Terms) -> dict[Lane, datetime]:
     """Return the lanes of somebody who owes me an answer, and since when."""
+    if not late.waits:
+        return {}
     return {lane: since for lane, since in late.waits.items() if since <= terms.waiting[lane]}
 
 

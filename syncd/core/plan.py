@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from syncd.core import brief, slots
@@ -33,8 +33,7 @@ class Action:
     over: str = ""  # the version that a change is meant for
 
 
-@dataclass(frozen=True, slots=True)
-class Unplaced:
+class Unplaced(NamedTuple):
     """A need without a slot, and why."""
 
     need: Need
@@ -49,8 +48,7 @@ class Plan:
     unplaced: tuple[Unplaced, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A call of ours that counts against the caps."""
 
     span: Span

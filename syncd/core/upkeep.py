@@ -52,7 +52,7 @@ def needless(
     What the user touched only they take away, and a series of theirs nobody else.
     """
     booking, zone = life.booking, setting.zone
-    if not booking.stands or life.repeats or not writable(booking.span, setting.now):
+    if not booking.stands or not writable(booking.span, setting.now) or life.repeats:
         return ""
     if stopped or life.pinned:
         return stopped or _put_off(life, setting)

@@ -79,7 +79,8 @@ def _interactions(store: Store, connection: Connection, limit: int, alive: set[s
 def _calls(store: Store, connection: Connection, limit: int, alive: set[str]) -> int:
     """Remove old calls and what became of them, all but the last one with each person."""
     t = tables.call
-    rows = connection.execute(select(t).where(t.c.user == store.user)).all()
+    query = select(t.c.id, t.c.contact, t.c.serial, t.c.end, t.c.title, t.c.handles)
+    rows = connection.execute(query.where(t.c.user == store.user)).all()
     last: defaultdict[str, int] = defaultdict(int)
     for row in rows:
         last[row.contact] = max(last[row.contact], row.serial)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -51,8 +51,10 @@ class _Row:
         if span is None:
             return self._events
         first = bisect_left(self._events, span.start - self._longest, key=_start)
+        within = bisect_right(self._events, span.start, key=_start)
         last = bisect_left(self._events, span.end, key=_start)
-        return [one for one in self._events[first:last] if one.span.overlaps(span)]
+        before = [one for one in self._events[first:within] if one.span.overlaps(span)]
+        return before + self._events[within:last]
 
 
 class _Sorted(NamedTuple):
