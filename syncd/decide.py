@@ -322,8 +322,12 @@ class _Zones(Mapping[str, ZoneInfo]):
 
     def __getitem__(self, contact_id: str) -> ZoneInfo:
         contact, now = self._contacts[contact_id], self._around.now
-        found = reading.offsets(self._store, contact.handles, now)
-        offsets = [minutes for one in contact.handles for minutes in found.get(one, ())]
+        memory, handles = self._store.memory, contact.handles
+        rests_on = handles, memory.writes("interaction", handles), reading.ripens(self._store, now)
+        found = memory.made(
+            ("offsets", contact_id), rests_on, lambda: reading.offsets(self._store, handles, now)
+        )
+        offsets = [minutes for one in handles for minutes in found.get(one, ())]
         name, _ = contact_zone(contact, offsets=offsets, default=self._around.zone.key, now=now)
         return ZoneInfo(name)
 

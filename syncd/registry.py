@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, cast
 
@@ -137,10 +138,13 @@ def _signed(config: SourceConfig | CalendarConfig | DraftsConfig) -> Mapping[str
 def _construct(kind: Kind, settings: Mapping[str, Any], context: Context, *, where: str) -> object:
     found = _imported(kind, kind.target, where=where)
     try:
-        inspect.signature(found).bind(**settings, context=context)
+        _signature(found).bind(**settings, context=context)
     except TypeError as error:
         raise UserError(f"{where}: the settings do not suit {kind.target}: {error}") from error
     return found(**settings, context=context)
+
+
+_signature = lru_cache(inspect.signature)  # every turn opens all of them again
 
 
 def _imported(kind: Kind, target: str, *, where: str) -> Callable[..., object]:

@@ -25,6 +25,9 @@ _TOLD_FOR = timedelta(days=7)
 
 _mine = tables.notice.c.user == bindparam("of")
 _NOTICES = select(tables.notice.c.about, tables.notice.c.at).where(_mine).order_by("at", "about")
+_TO_CALL = update(tables.call).where(
+    tables.call.c.user == bindparam("of"), tables.call.c.id == bindparam("which")
+)
 _TO_NOTICE = update(tables.notice).where(_mine, tables.notice.c.about == bindparam("told"))
 
 
@@ -201,11 +204,10 @@ def save(store: Store, booking: Booking) -> None:
         "intent": intent and {"what": intent.what.value, "why": intent.why, "span": _pair(intent.span)},
     }
     with store.together() as connection:
-        t = tables.call
-        same = (t.c.user == store.user, t.c.id == booking.id)
         store.memory.wrote_to("call", {booking.id})
-        if not connection.execute(update(t).where(*same).values(values)).rowcount:
-            connection.execute(insert(t).values(user=store.user, id=booking.id, **values))
+        same = {"of": store.user, "which": booking.id}
+        if not connection.execute(_TO_CALL, {**same, **values}).rowcount:
+            connection.execute(insert(tables.call), {"user": store.user, "id": booking.id, **values})
 
 
 def add(store: Store, new: Iterable[Step]) -> None:
