@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from syncd import tried
@@ -21,7 +22,7 @@ from syncd.core.handles import handle, phone
 from syncd.core.ladder import Climb, Rung, Try
 from syncd.core.life import Life, Step, Voucher, What
 from syncd.core.mail import Own
-from syncd.core.need import Clock, Reached, Setting, clock, period, reached
+from syncd.core.need import Clock, Met, Reached, Setting, clock, meetings, period, reached
 from syncd.errors import UserError
 from syncd.holidays import days_off
 from syncd.model import Address, Channel, Contact, Outcome, Span
@@ -148,6 +149,15 @@ def facts(
     )
 
 
+class _Ways(NamedTuple):
+    """What a contact's clock is made of: equal ones make equal clocks."""
+
+    handles: tuple[str, ...]
+    met: Met | None
+    tries: Sequence[Try]
+    happened: tuple[int, ...]  # what is another value once something was written of these handles
+
+
 def _clocks(
     store: Store,
     people: peopling.People,
@@ -166,29 +176,38 @@ def _clocks(
     moment = around.now if series else ripens  # what comes next of a series, time alone tells
 
     def every() -> dict[str, Clock]:
-        met = reached(people.contacts, tallies, late, book, shared=people.shared)
-        rests_on = {
-            one.id: (met[one.id], one.handles, some, some and memory.writes("interaction", one.handles))
+        met = meetings(people.contacts, book)
+        ways = {
+            one.id: _Ways(
+                one.handles,
+                met.get(one.id),
+                tries.get(one.id, ()),
+                memory.writes("interaction", one.handles),
+            )
             for one in people.contacts
-            for some in [tries.get(one.id, ())]
         }
         return memory.each(
             "clock",
-            rests_on,
-            lambda _, one: _clock(store, one[0], one[1], one[2], around),
-            of=(around.policy, moment),
+            ways,
+            lambda _, one: _clock(
+                store,
+                reached(one.handles, tallies, late, met=one.met, shared=people.shared),
+                one,
+                around,
+            ),
+            of=(around.policy, moment, people.shared, reading.day(around.since)),
         )
 
     rests_on = (people, late, book, tries, around.policy, moment, reading.state(store))
     return memory.made("clocks", rests_on, every)
 
 
-def _clock(store: Store, of: Reached, handles: Iterable[str], tries: Sequence[Try], around: Setting) -> Clock:
+def _clock(store: Store, of: Reached, ways: _Ways, around: Setting) -> Clock:
     found = clock(of)
-    if tries:
-        _spoken(found, tries)
-        _coming(found, tries, around.now)
-        _denied(store, found, handles, tries, around)
+    if ways.tries:
+        _spoken(found, ways.tries)
+        _coming(found, ways.tries, around.now)
+        _denied(store, found, ways.handles, ways.tries, around)
     return found
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.clocks import Bunch, Recent, Tally, tallies
 from syncd.core.diary import diary
 from syncd.core.mail import Own, read
-from syncd.core.need import Clock, Setting, clock, needs, reached
+from syncd.core.need import Clock, Setting, clock, meetings, needs, reached
 from syncd.core.people import People, people
 from syncd.core.policy import Policy, Tier
 from syncd.model import (
@@ -290,8 +290,11 @@ def know(
     late: dict[str, list[Recent]] = {}
     for one in ledger:
         late.setdefault(one.handle, []).append(recent(one))
-    met = reached(everybody.contacts, found, late, book, shared=everybody.shared)
-    stand = {who: clock(of) for who, of in met.items()}
+    met, shared = meetings(everybody.contacts, book), everybody.shared
+    stand = {
+        one.id: clock(reached(one.handles, found, late, met=met.get(one.id), shared=shared))
+        for one in everybody.contacts
+    }
     return Known(everybody, stand, needs(everybody.contacts, stand, setting=around, **rest))
 
 

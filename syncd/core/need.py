@@ -93,55 +93,58 @@ class Clock:
         return known[3]
 
 
+class Met(NamedTuple):
+    """What the calendars say of one contact."""
+
+    spoke: datetime | None = None  # the last talk
+    probably: datetime | None = None  # the last that only a title tells of
+    coming: datetime | None = None  # the next
+
+
 class Reached(NamedTuple):
     """What tells when and how one contact was reached: equal ones make equal clocks."""
 
     tallies: list[Tally]  # one for each handle, and so is `recent`
     recent: list[Sequence[Recent]]
     alone: bool  # whether the handles are theirs alone: else a call with one is nobody's
-    spoke: datetime | None  # as the calendars have it, and so are these
-    probably: datetime | None
-    coming: datetime | None
+    met: Met
 
 
 def reached(
-    contacts: Iterable[Contact],
+    handles: Sequence[str],
     tallies: Mapping[str, Tally],
     recent: Mapping[str, Sequence[Recent]],
-    diary: Diary,
     *,
+    met: Met | None = None,
     shared: frozenset[str] = frozenset(),
-) -> dict[str, Reached]:
-    """Return how each contact was reached, by contact id; a call with a `shared` number is nobody's."""
-    contacts = list(contacts)
+) -> Reached:
+    """Return how one contact was reached; a call with a `shared` number is nobody's."""
+    return Reached(
+        [tallies[one] for one in handles if one in tallies],
+        [recent[one] for one in handles if one in recent],
+        shared.isdisjoint(handles),
+        met or Met(),
+    )
+
+
+def meetings(contacts: Sequence[Contact], diary: Diary) -> dict[str, Met]:
+    """Return what the calendars say of those contacts whom they know, by contact id."""
     named = _unambiguous(contacts) if diary.coming_named or diary.probably_named else {}
-    met = {*diary.spoke, *diary.probably, *diary.coming}
-    found: dict[str, Reached] = {}
-    for contact in contacts:
-        handles, names = contact.handles, named.get(contact.id, ())
-        found[contact.id] = Reached(
-            [tallies[one] for one in handles if one in tallies],
-            [recent[one] for one in handles if one in recent],
-            shared.isdisjoint(handles),
-            *(_NOT_MET if not names and met.isdisjoint(handles) else _met(diary, handles, names)),
-        )
-    return found
+    handles = {*diary.spoke, *diary.probably, *diary.coming}
+    return {
+        one.id: _met(diary, one.handles, named.get(one.id, ()))
+        for one in contacts
+        if one.id in named or not handles.isdisjoint(one.handles)
+    }
 
 
-_NOT_MET = (None, None, None)
-
-
-def _met(
-    diary: Diary, handles: Sequence[str], names: Sequence[str]
-) -> tuple[datetime | None, datetime | None, datetime | None]:
-    """Return when the two spoke, when they probably did, and when they will, as the calendars have it."""
-
+def _met(diary: Diary, handles: Sequence[str], names: Sequence[str]) -> Met:
     def among(found: Mapping[str, datetime], keys: Iterable[str]) -> list[datetime]:
         return [found[one] for one in keys if one in found]
 
     probably = among(diary.probably, handles) + among(diary.probably_named, names)
     coming = among(diary.coming, handles) + among(diary.coming_named, names)
-    return (
+    return Met(
         max(among(diary.spoke, handles), default=None),
         max(probably, default=None),
         min(coming, default=None),
@@ -158,9 +161,9 @@ def clock(of: Reached) -> Clock:
     return Clock(
         tally,
         sorted((one for some in of.recent for one in some), key=_at),
-        sure=_last(tally.last_voice, of.spoke),
-        probable=_last(tally.unsure_voice, of.probably),
-        coming=of.coming,
+        sure=_last(tally.last_voice, of.met.spoke),
+        probable=_last(tally.unsure_voice, of.met.probably),
+        coming=of.met.coming,
     )
 
 
@@ -251,30 +254,31 @@ def period(contact: Contact, policy: Policy) -> timedelta:
 
 def lanes_of(contact: Contact, clock: Clock, setting: Setting) -> tuple[Lane, ...]:
     """Return why a contact should be called, whatever stands in the calendar."""
-    terms = _terms(setting)
-    every, waiting = period(contact, setting.policy), _waiting(clock.late(terms.since), terms)
-    return (*waiting, *_silent(contact, clock, every, terms))
+    terms, every = _terms(setting), period(contact, setting.policy)
+    waiting = _waiting(clock.late(terms.since), terms)
+    return (*waiting, *_silent(contact, clock.voice, clock.tally.last_written, every, terms))
 
 
 def _need(contact: Contact, clock: Clock, terms: _Terms, again: Lane | None) -> Need | None:
     written = clock.tally.last_written
     if written is None or clock.coming is not None:
         return None
-    setting, begin = terms.setting, terms.since
+    setting, begin, voice = terms.setting, terms.since, clock.voice
     every, late = period(contact, setting.policy), clock.late(begin)
     waiting = _waiting(late, terms)
-    lanes = (*waiting, *_silent(contact, clock, every, terms))
+    lanes = (*waiting, *_silent(contact, voice, written, every, terms))
     if again is not None and again not in lanes:
         lanes = (again, *lanes)
     if not lanes:
         return None
-    voice = clock.voice
+    first = clock.tally.first
+    score = _score(voice, first, every=every, now=setting.now, written=late.written, lanes=lanes)
     return Need(
         contact=contact,
         lanes=lanes,
         last_written=written,
         last_voice=voice,
-        score=round(_score(clock, lanes, every, late.written, setting), 3),
+        score=round(score, 3),
         sent=late.sent,
         written=late.written,
         since=begin if voice is None else max(begin, voice),
@@ -321,10 +325,11 @@ def _waiting(late: Late, terms: _Terms) -> dict[Lane, datetime]:
     return {lane: since for lane, since in late.waits.items() if since <= terms.waiting[lane]}
 
 
-def _silent(contact: Contact, clock: Clock, every: timedelta, terms: _Terms) -> list[Lane]:
+def _silent(
+    contact: Contact, voice: datetime | None, written: datetime | None, every: timedelta, terms: _Terms
+) -> list[Lane]:
     """Return the lanes of somebody who has not heard my voice."""
-    voice, written, now = clock.voice, clock.tally.last_written, terms.setting.now
-    lanes = []
+    now, lanes = terms.setting.now, []
     if written is not None and written >= terms.since and (voice is None or voice < now - every):
         lanes.append(Lane.WRITTEN_ONLY)
     if contact.tier == "key" and (voice is None or voice < now - _WEEK):
@@ -332,14 +337,21 @@ def _silent(contact: Contact, clock: Clock, every: timedelta, terms: _Terms) -> 
     return lanes
 
 
-def _score(clock: Clock, lanes: Sequence[Lane], every: timedelta, written: int, setting: Setting) -> float:
+def _score(
+    voice: datetime | None,
+    first: datetime | None,
+    *,
+    every: timedelta,
+    now: datetime,
+    written: int,
+    lanes: Sequence[Lane],
+) -> float:
     """Return the silence in periods, and a little for each mail that took a talk's place."""
-    voice = clock.voice
-    silence = setting.now - (voice or clock.tally.first or setting.now)
-    ratio = min(silence / every, _LONGEST if voice else _NEVER)
     if voice is None:
-        ratio = max(ratio, 1.0)
-    return ratio + min(written, 20) / 40 + sum(_LANE_SCORE.get(lane, 0.0) for lane in lanes)
+        ratio = max(min((now - (first or now)) / every, _NEVER), 1.0)
+    else:
+        ratio = min((now - voice) / every, _LONGEST)
+    return ratio + min(written, 20) / 40 + sum([_LANE_SCORE.get(lane, 0.0) for lane in lanes])
 
 
 def reason(need: Need, setting: Setting) -> str:

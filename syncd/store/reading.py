@@ -67,12 +67,17 @@ def bunches(
                 )
 
 
+def day(since: datetime) -> datetime:
+    """Return the beginning of the day of `since` (UTC), from which on `recent` reads."""
+    return since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def recent(store: Store, since: datetime, until: datetime) -> dict[str, list[Recent]]:
     """Return what happened with each handle from the day of `since` (UTC) up to `until`.
 
     It is the same dictionary as before only when nothing new happened that day.
     """
-    floor = since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    floor = day(since)
 
     def read(connection: Connection, some: Collection[str] | None) -> dict[str, list[Recent]]:
         given = {"of": store.user, "since": seconds(floor)}
