@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lives import at, life, said, told, tried
 
-from syncd.core.ladder import BAND, WAITS, Rung, State, Try, apart, rung
+from syncd.core.ladder import BAND, WAITS, Rung, State, Try, apart, climb, rung, stands, turns
 from syncd.core.life import Step, What
 from syncd.core.policy import Policy
 from syncd.model import Outcome
@@ -236,6 +236,23 @@ def test_nobody_is_parked_before_five_attempts(outcomes, days):
     assert 1 <= found.attempt <= 6
     if found.state is State.RESTING:
         assert len(outcomes) > 5
+
+
+@given(
+    st.lists(st.sampled_from([*Outcome]), min_size=1, max_size=8),
+    st.floats(-1, 200),
+    st.floats(0, 60),
+)
+def test_between_two_turns_time_alone_changes_nothing(outcomes, days, more):
+    tries = [tried(at(1, 10, month=1) + n * 9 * DAY, outcome) for n, outcome in enumerate(outcomes)]
+    climbed = climb(tries, voice=None, period=60 * DAY, setting=setting())
+    first = tries[-1].at + timedelta(days=days)
+    last = first + timedelta(days=more)
+
+    if not any(first < turn <= last for turn in turns(climbed)):
+        assert stands(climbed, first) == stands(climbed, last)
+    for turn in turns(climbed):
+        assert stands(climbed, turn) == stands(climbed, turn + timedelta(seconds=1))
 
 
 def test_times_of_the_day_are_compared_by_the_clock_not_by_the_date():

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import event
 
 from syncd.core.flags import Flag, Flagged
+from syncd.core.life import Booking
 from syncd.errors import Transient
-from syncd.model import Card, Channel, Interaction
+from syncd.model import Card, Channel, Interaction, Span
 from syncd.store import life as living
 from syncd.store import opening, reading
 from syncd.store.forgetting import forget
@@ -138,7 +139,8 @@ def test_what_is_remembered_needs_no_transaction(store):
 
     def known() -> tuple[object, ...]:
         told, known = living.notices(store), reading.cards(store)
-        return told, known, reading.ripens(store, NOW), store.sources(), store.barred()
+        calls = living.steps(store, NOW), living.versions(store, NOW), living.unsettled(store, NOW)
+        return told, known, tallies(store), late(store), calls, store.sources(), store.barred()
 
     before, asked = known(), len(begun)
     assert asked
@@ -155,6 +157,60 @@ def test_a_source_stands_as_it_was_written_last(store):
     assert store.source("mail", "mbox").problem_since == NOW + HOUR
     assert store.source("mail", "maildir").problem == ""
     assert [one.kind for one in store.sources()] == ["maildir"]
+
+
+def test_what_was_written_is_known_as_another_process_reads_it(store, tmp_path):
+    odd = NOW + timedelta(microseconds=5)
+    batch = Batch.empty()
+    batch.as_of = odd
+
+    def same() -> bool:
+        other = opened(tmp_path)
+        found = (store.sources(), living.notices(store)) == (other.sources(), living.notices(other))
+        other.close()
+        return found
+
+    store.add("mail", batch, "a cursor")
+    assert same()
+    store.failed("mail", "down", odd)
+    assert same()
+    store.add("mail", Batch.empty(), None)
+    store.answered("mail", odd)
+    assert same()
+    assert [(one.cursor, one.as_of, one.pulled, one.problem) for one in store.sources()] == [
+        (None, NOW, NOW, "")
+    ]
+    for when in (odd, odd + HOUR):
+        living.tell(store, "looked", when, anew=True)
+        assert same()
+    assert living.told(store, "looked") == NOW + HOUR
+
+
+def test_the_same_calls_are_read_once_and_those_of_later_are_not_known_yet(store):
+    assert living.bookings(store, NOW) == []
+    kept = [decided(store, day) for day in (3, 2, 1)]
+    found = living.bookings(store, NOW)
+    assert found == kept
+    assert living.bookings(store, NOW + HOUR) is found, "time alone changes nothing"
+    assert living.bookings(store, NOW - 36 * HOUR) == kept[:2]
+
+
+def decided(store: Store, days: int) -> Booking:
+    at = NOW - days * 24 * HOUR
+    booking = Booking(
+        id=f"call{days}",
+        contact="ann",
+        handles=(ANN,),
+        title="Call Ann",
+        span=Span(at, at + HOUR),
+        lane="key",
+        attempt=1,
+        serial=days,
+        decided=at,
+        done=True,
+    )
+    living.save(store, booking)
+    return booking
 
 
 def test_a_file_that_cannot_be_asked_may_heal(store):
