@@ -33,7 +33,7 @@ class Aside:
     def __init__(self) -> None:
         self._stack = ExitStack()
         self._line: Connection | None = None
-        self._alone = (os.cpu_count() or 1) < 2  # for good: without a second processor, or after a failure
+        self._alone = False  # for good, after a failure
         self._held: Page | None = None
         self._asked: list[str] = []
         self._share = 1.0  # of a page; as much as is answered by the time that the next one comes
@@ -47,7 +47,7 @@ class Aside:
     def swap(self, page: Page) -> list[Judged]:
         """Take a page in; return what may go on, and what is known of its texts by now."""
         texts = [item.excerpt for item in page.items if isinstance(item, Mail) and not item.signs]
-        if not self._line and not self._alone and len(texts) >= _MANY:
+        if not self._line and not self._alone and len(texts) >= _MANY and (os.cpu_count() or 1) > 1:
             self._line = self._stack.enter_context(_second())
         if not self._line:
             return [*self.rest(), (page, {})]

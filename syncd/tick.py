@@ -19,7 +19,7 @@ from syncd.facts import facts, own, window
 from syncd.model import Span
 from syncd.notes import Notes
 from syncd.ports import Calendar, Context
-from syncd.pull import Judge, Progress, pull
+from syncd.pull import Judge, Progress, no_collecting, pull
 from syncd.reconcile import reconcile, settle
 from syncd.store import life as living
 from syncd.store.store import Standing, Store
@@ -167,6 +167,7 @@ def tick(
     return decision, problems + wrong
 
 
+@no_collecting()
 def turn(
     store: Store, config: Config, now: datetime, *, believe: Collection[str] = ()
 ) -> tuple[Decision, list[Problem]]:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from math import ceil
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from syncd.core.policy import DAY, Policy, Week
@@ -35,14 +36,22 @@ def working_days(start: date, count: int, *, weekly: Week, off: frozenset[date])
 def merge(spans: Iterable[Span]) -> list[Span]:
     """Return the time that any of `spans` covers; those without length cover none."""
     merged: list[Span] = []
-    # Two datetimes of one ZoneInfo compare by wall clock, blind to DST; in UTC they cannot.
-    utc = (Span(span.start.astimezone(UTC), span.end.astimezone(UTC)) for span in spans)
-    for span in sorted((span for span in utc if span.start < span.end), key=lambda span: span.start):
+    for span in sorted((span for span in map(_utc, spans) if span.start < span.end), key=_start):
         if merged and span.start <= merged[-1].end:
             merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:
             merged.append(span)
     return merged
+
+
+def _utc(span: Span) -> Span:
+    """Return a span in UTC: two datetimes of one ZoneInfo compare by wall clock, blind to DST."""
+    if span.start.tzinfo is UTC and span.end.tzinfo is UTC:
+        return span
+    return Span(span.start.astimezone(UTC), span.end.astimezone(UTC))
+
+
+_start = attrgetter("start")
 
 
 def free(within: Span, busy: Iterable[Span], *, buffer: timedelta) -> list[Span]:
