@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.clocks import Recent, Tally, meaning
 from syncd.core.diary import Diary
-from syncd.core.policy import Policy
+from syncd.core.policy import DAY, Policy
 from syncd.core.wording import ago, count, day
 from syncd.model import Channel, Contact, Lane, Need
 
@@ -76,6 +76,9 @@ class Clock:
     _late: tuple[object, datetime, datetime, Late] | None = field(
         default=None, init=False, repr=False, compare=False
     )
+    calm: tuple[object, datetime, datetime] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )  # of what, from when and until when they need no call
 
     @property
     def voice(self) -> datetime | None:
@@ -264,12 +267,17 @@ def _need(contact: Contact, clock: Clock, terms: _Terms, again: Lane | None) -> 
     if written is None or clock.coming is not None:
         return None
     setting, begin, voice = terms.setting, terms.since, clock.voice
+    of, calm = (contact.tier, voice, written, clock.tally.last_received, setting.policy), clock.calm
+    if again is None and calm is not None and calm[1] <= setting.now <= calm[2] and calm[0] == of:
+        return None
     every, late = period(contact, setting.policy), clock.late(begin)
     waiting = _waiting(late, terms)
     lanes = (*waiting, *_silent(contact, voice, written, every, terms))
     if again is not None and again not in lanes:
         lanes = (again, *lanes)
     if not lanes:
+        if not late.waits:
+            clock.calm = of, setting.now, _calm_until(contact, voice, written, every, terms)
         return None
     first = clock.tally.first
     score = _score(voice, first, every=every, now=setting.now, written=late.written, lanes=lanes)
@@ -335,6 +343,18 @@ def _silent(
     if contact.tier == "key" and (voice is None or voice < now - _WEEK):
         lanes.append(Lane.KEY)
     return lanes
+
+
+def _calm_until(
+    contact: Contact, voice: datetime | None, written: datetime, every: timedelta, terms: _Terms
+) -> datetime:
+    """Return until when somebody needs no call who needs none now, and owes no answer.
+
+    Time alone makes a silence too long, but nobody owe an answer. A day less: clocks are put back.
+    """
+    lasts = [every] if written >= terms.since else []
+    lasts += [_WEEK] if contact.tier == "key" else []
+    return _FOR_EVER if voice is None or not lasts else voice + min(lasts) - DAY
 
 
 def _score(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import accumulate
 
 import pytest
 from builders import (
     ANN,
     DAY,
+    HOUR,
     ME,
     NOW,
     NUMBER,
@@ -31,7 +33,7 @@ from builders import (
     voicemail,
     with_key,
 )
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syncd.core.clocks import Tally
@@ -292,6 +294,9 @@ mails = st.builds(
 )
 
 
+LETTER, ANSWER = (recent(*interactions(write(ANN, days=1))) for write in (sent, received))
+
+
 @given(st.lists(mails), st.lists(st.tuples(st.integers(0, 40), st.none() | st.integers(0, 40)), min_size=1))
 def test_what_a_clock_counted_before_is_what_it_would_count_now(late, moments):
     """The window may begin later and earlier, and a talk may come to light."""
@@ -299,6 +304,32 @@ def test_what_a_clock_counted_before_is_what_it_would_count_now(late, moments):
     for days, talk in moments:
         known.sure = None if talk is None else ago(talk)
         assert known.late(ago(days)) == Clock(recent=late, sure=known.sure).late(ago(days))
+
+
+@given(
+    st.lists(mails, max_size=4),
+    st.sampled_from(["key", "client", "other"]),
+    st.none() | st.integers(0, 100),
+    st.lists(st.integers(-48, 240), min_size=1, max_size=8),
+)
+@example([LETTER], "other", 9, [0, 7 * 24])
+@example([LETTER, ANSWER], "key", 5, [0, 3 * 24])
+@example([LETTER, ANSWER], "other", 88, [0, 3 * 24])
+@example([LETTER, ANSWER], "other", 95, [31 * 24, -31 * 24])
+def test_who_needed_no_call_before_is_judged_as_if_for_the_first_time(late, tier, talk, hours):
+    """Time goes on, or back, and nothing else happens."""
+    who = contact("Ann Lee", ANN, tier=tier)
+
+    def made() -> Clock:
+        written, heard = ([one.at for one in late if one.kind.outgoing is mine] for mine in (True, False))
+        tally = Tally(last_written=max(written, default=None), last_received=max(heard, default=None))
+        tally.first = tally.last_written
+        return Clock(tally, sorted(late, key=lambda one: one.at), sure=None if talk is None else ago(talk))
+
+    known = made()
+    for hour in accumulate(hours):
+        around = setting(with_key(ANN), now=NOW + hour * HOUR)
+        assert needs([who], {who.id: known}, setting=around) == needs([who], {who.id: made()}, setting=around)
 
 
 @given(contacts, st.lists(some_clocks, min_size=21, max_size=21), st.booleans(), st.randoms())
