@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+import re2
+
 from syncd.core.handles import email
 from syncd.core.phrases import ENGLISH, FOREIGN
 from syncd.core.phrases.notation import Rule, Weight
-from syncd.core.phrases.relaxed import candidates, holds_any, places
+from syncd.core.phrases.relaxed import any_of, candidates
 from syncd.core.phrases.spelling import fold, plain, sentences, tidy
 from syncd.core.phrases.vocabulary import FOREIGN_KEYS, KEYS, TOPICS
-from syncd.core.quotes import own_words, unquoted, unsigned
+from syncd.core.quotes import own_words, stripped, unquoted, unsigned
+from syncd.core.sieve import sifted
 from syncd.core.titles import call_title, meeting_title, title_party, took_place
 from syncd.model import Answer, Attendee, Entry, Party, Spoke, Verdict
 
@@ -24,6 +26,7 @@ __all__ = [
     "call_title",
     "held",
     "judge",
+    "judged",
     "own_words",
     "sentence",
     "title_party",
@@ -58,9 +61,8 @@ _NOTHING = Judgement(Verdict.NONE, Party.UNKNOWN, "no word of a call")
 _ENGLISH = re.compile(r"\b(?:the|you|your|i|we|and|is)\b")
 _EARLIER = re.compile(r".*(?:[,;:()]| - |\bbut )")
 _BEFORE = 80  # characters in which a clause may deny the phrase that follows
-_holds_key, _holds_foreign_key = holds_any(KEYS), holds_any(FOREIGN_KEYS)
-_key_places, _foreign_key_places = places(KEYS), places(FOREIGN_KEYS)
-_raises_topic = holds_any(key for keys in TOPICS.values() for key in keys)
+_english_key, _any_key = re2.compile(any_of(KEYS)), re2.compile(any_of((*KEYS, *FOREIGN_KEYS)))
+_raises_topic = re2.compile(any_of(key for keys in TOPICS.values() for key in keys))
 
 
 @cache
@@ -78,46 +80,36 @@ _Found = tuple[Rule, str]
 
 
 def worth_reading(text: str) -> bool:
-    """Whether a text may say anything about a call: cheap, and never wrongly False.
-
-    Text with "the" in it is taken for English, and not searched for the words of other languages.
-    """
-    text = text.casefold().replace("\n", " ")
-    return _holds_key(text) or (" the " not in text and _holds_foreign_key(text))
+    """Whether a text may say anything about a call: cheap, and never wrongly False."""
+    return sifted(text).call
 
 
 def judge(text: str) -> Judgement:
     """Return the strongest thing that a text of its author's own words says about a call."""
-    # Of ASCII, `_telling` finds out by itself; to fold other text is dear.
-    if not text.isascii() and not worth_reading(text):
-        return _NOTHING
-    found = (_strongest(one) for one in _telling(fold(text)))
+    return judged(text) if worth_reading(text) else _NOTHING
+
+
+def judged(text: str) -> Judgement:
+    """Return what `judge` does, of a text that is worth reading."""
+    found = (_strongest(one) for one in _telling(fold(stripped(text))))
     return _judgement(min(filter(None, found), key=lambda one: one[0].weight, default=None))
 
 
 def _telling(folded: str) -> Iterator[str]:
-    """Yield the sentences of a folded text that are worth reading, found by their words in one go."""
+    """Yield the sentences of a folded text that are worth reading; most hold no word of a call at all."""
     # Folding left no letter of the words outside of ASCII; a byte for each character keeps the places.
-    spaced = folded.encode("ascii", "replace").replace(b"\n", b" ")
-    english, foreign = _key_places(spaced), _foreign_key_places(spaced)
-    if not english and (not foreign or b" the " in spaced):
-        return  # as `worth_reading` has it
-    either = sorted(english + foreign)
-    start = 0
+    typed = folded.encode("ascii", "replace")
+    key, start = _any_key.search(typed), 0
     for paragraph in folded.split("\n\n"):
         end = start + len(paragraph)
-        if _within(either, start, end):
-            for one in sentences(paragraph):
-                until = start + len(one)
-                if _within(english, start, until) or (_within(foreign, start, until) and " the " not in one):
+        for one in sentences(paragraph) if key and key.start() < end else ():
+            until = start + len(one)
+            if key and key.start() < until:
+                if " the " not in one or _english_key.search(typed, key.start(), until):
                     yield one
-                start = until
+                key = _any_key.search(typed, until)
+            start = until
         start = end + 2
-
-
-def _within(places_: list[int], start: int, end: int) -> bool:
-    at = bisect_left(places_, start)
-    return at < len(places_) and places_[at] < end
 
 
 def sentence(text: str) -> Judgement:
@@ -136,7 +128,7 @@ def _judgement(found: _Found | None) -> Judgement:
 def _strongest(folded: str) -> _Found | None:
     text = tidy(folded)
     found = None
-    if _raises_topic(text):
+    if _raises_topic.search(text.encode(errors="replace")):
         typed = plain(text)
         found = _first((ENGLISH[number] for number in _english()(typed)), text, typed)
     if found is None and not _ENGLISH.search(text):

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from syncd.core import evidence
 from syncd.core.handles import clean, handle, is_email, name_words, untagged
-from syncd.core.phrases.relaxed import may_match
+from syncd.core.phrases.offers import ANOTHERS, ENCLOSED, PROPOSAL
+from syncd.core.sieve import Sifted, sifted
 from syncd.model import Address, Channel, Folder, Interaction, Mail, Party, Role, Sign, Skipped, Verdict
 
 _REPLY = re.compile(
@@ -31,24 +32,6 @@ _ANSWER = re.compile(  # how calendars title what they send for the user, where 
     re.IGNORECASE,
 )
 _RECEIPT = re.compile(r"\s*(?:not read|read|(?:un)?gelesen|lu|leído|letto|gelezen|lida?)\s*:", re.IGNORECASE)
-_OFFER = (
-    r"(?:proposals?|quot(?:e|ation)s?(?! of the)|fee agreement|estimate|tender|engagement letter"
-    r"|terms of (?:business|engagement)|(?:our|my|formal|revised|final|draft) (?:offer|contract)"
-    r"|angebot|kostenvoranschlag|offerte|proposition commerciale|devis|presupuesto|propuesta|proposta"
-    r"|orçamento)\b"
-)
-_PROPOSAL = re.compile(rf"\b{_OFFER}", re.IGNORECASE)
-_ANOTHERS = re.compile(
-    r"\b(?:your|their|his|her|ihr|votre|su|rfp|rfq|comments? on|questions? (?:on|about)"
-    r"|(?:request|asking|need|looking|call)(?:ed|ing|s)?(?: for)?)(?: an?| the)?(?: [\w-]+)? " + _OFFER,
-    re.IGNORECASE,
-)
-_ENCLOSED = re.compile(  # of lower-case text
-    r"\b(?:attached|enclosed|here(?:'s| is| are)|anbei|im anhang|ci-joint|adjunto|segue)\b"
-    r"(?:(?!\b(?:their|his|her|comments?|thoughts|notes|changes|edits|questions|answers?|feedback)\b)[^.?!\n]){0,40}"
-    rf"\b{_OFFER}"
-)
-_may_enclose = may_match(_ENCLOSED.pattern)
 _TOP = 800  # characters; who encloses something says so at once
 _NOTHING = (Verdict.NONE, Party.UNKNOWN)
 _FEW = 3  # a phrase in a mail to more people than this says nothing about any one of them
@@ -93,7 +76,8 @@ class Told(NamedTuple):
 
 def told(text: str) -> Told:
     """Return what the text of a mail, quotations included, says; it alone decides."""
-    return Told(*_of_a_call(text), _encloses(text))
+    held = sifted(text)
+    return Told(*_of_a_call(text, held), _encloses(text, held))
 
 
 def read(
@@ -182,10 +166,13 @@ def _likeness(subject: str) -> int:
     return zlib.crc32(topic(subject).casefold().encode()) or 1
 
 
-def _of_a_call(text: str) -> tuple[Verdict, Party]:
+def _of_a_call(text: str, held: Sifted) -> tuple[Verdict, Party]:
     """Return what a mail's author says of a call in it, and with whom."""
-    if not evidence.worth_reading(text):
+    if not held.call:
         return _NOTHING
+    if not held.others:
+        verdict, party, _ = evidence.judged(text)
+        return verdict, party
     fresh = evidence.unquoted(text)
     if fresh != text and not evidence.worth_reading(fresh):
         return _NOTHING
@@ -193,27 +180,27 @@ def _of_a_call(text: str) -> tuple[Verdict, Party]:
     return verdict, party
 
 
-def _encloses(text: str) -> bool:
+def _encloses(text: str, held: Sifted) -> bool:
     """Whether a mail's author encloses an offer, and says so at the top."""
     top = text[:_TOP]
-    if not _may_enclose(top) or not _ENCLOSED.search(top.lower()):
+    if not held.offer or not ENCLOSED.search(top.lower()):
         return False
-    return bool(_ENCLOSED.search(evidence.own_words(top).lower()))
+    return bool(ENCLOSED.search(evidence.own_words(top).lower()))
 
 
 @lru_cache(maxsize=4096)
 def _offers(subject: str) -> bool | None:
     """Whether a subject of the user's own offers something; None where it speaks of no offer at all."""
-    if not _PROPOSAL.search(subject):
+    if not PROPOSAL.search(subject):
         return None
-    return not (_FORWARD.match(subject) or _ANOTHERS.search(subject))
+    return not (_FORWARD.match(subject) or ANOTHERS.search(subject))
 
 
 def _judged(mail: Mail, said: Told | None) -> tuple[Verdict, Party]:
     """Return what a mail says of a call; nothing where nobody wrote it to one person."""
     if mail.signs:
         return _NOTHING
-    return (said.verdict, said.party) if said else _of_a_call(mail.excerpt)
+    return (said.verdict, said.party) if said else _of_a_call(mail.excerpt, sifted(mail.excerpt))
 
 
 def _is_proposal(mail: Mail, said: Told | None, *, reply: bool) -> bool:
@@ -221,7 +208,7 @@ def _is_proposal(mail: Mail, said: Told | None, *, reply: bool) -> bool:
     offers = None if reply else _offers(mail.subject)
     if offers is not None:
         return offers
-    return said.offers if said else _encloses(mail.excerpt)
+    return said.offers if said else _encloses(mail.excerpt, sifted(mail.excerpt))
 
 
 def _with(

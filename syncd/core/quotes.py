@@ -8,6 +8,8 @@ from dataclasses import replace
 import re2
 from mailparser_reply import EmailMessage
 
+from syncd.core.phrases.relaxed import uncounted
+
 _TONGUES = ["en", "de", "fr", "es", "it", "nl"]
 _LONGEST = 16_000  # characters; whoever writes more than that quotes
 _BLOB = re.compile(r"\S{300,}")
@@ -39,8 +41,8 @@ _OUTLOOK = (
 )
 _END = rf"^[ \t]*(?:{_ORIGINAL}|{_NOTES}|{_OUTLOOK}|{_WROTE}[ \t]*$)"
 _CUT = re2.compile(rf"(?mi){_END}")
-# Where this finds nothing, nothing is quoted; without counting, which is dear.
-_SEAM = re2.compile(r"(?mi)^[ \t]*[>|]|" + re.sub(r"\{\d+,\d+\}", "*", _END))
+_SEAMS = r"^[ \t]*[>|]|" + uncounted(_END)  # where this finds nothing, nothing is quoted
+_SEAM = re2.compile(f"(?mi){_SEAMS}")
 _POSTSCRIPT = re.compile(r"^p\.? ?s\b.*", re.MULTILINE | re.IGNORECASE | re.DOTALL)
 _CLOSING = (
     5  # words at most in a line that opens a signature: "Thanks, it was good talking to you" opens none
@@ -77,6 +79,8 @@ _TRACES = {
     ),
 }
 _TRACE = re2.compile(f"(?mi){'|'.join(_TRACES.values())}")
+TRACES = "|".join([_SEAMS, *_TRACES.values()])
+"""Where this finds nothing, nothing is cut."""
 _traces = {name: re2.compile(f"(?mi){trace}") for name, trace in _TRACES.items()}
 _MARKED = re2.compile(r"(?m)^[ \t]*[>|]")
 _LONG = re2.compile(r"[^ \n]{300}")
@@ -109,8 +113,8 @@ def own_words(text: str) -> str:
 def unsigned(text: str) -> str:
     """Return an unquoted text without what is left of heads, and without disclaimers and signature."""
     if not _TRACE.search(text.encode(errors="replace")):
-        return _stripped(text).strip()
-    text = _stripped(_LONG_LINE.sub(r"\1\n", text))
+        return stripped(text).strip()
+    text = stripped(_LONG_LINE.sub(r"\1\n", text))
     typed = text.encode(errors="replace")
     needless = {name: _NEVER for name, trace in _traces.items() if not trace.search(typed)}
     reply = replace(_PARSER, text=text, replies=[], **needless).read().replies[0]
@@ -124,5 +128,6 @@ def unsigned(text: str) -> str:
     return words.strip()
 
 
-def _stripped(text: str) -> str:
+def stripped(text: str) -> str:
+    """Return a text with no space at the ends of its lines."""
     return "\n".join(map(str.strip, text.split("\n")))

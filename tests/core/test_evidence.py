@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from syncd.core.evidence import judge, own_words, sentence, worth_reading
 from syncd.core.phrases import ENGLISH, FOREIGN
 from syncd.core.phrases.notation import Weight, table, words
-from syncd.core.phrases.relaxed import candidates, matching, may_match, relaxed
+from syncd.core.phrases.relaxed import any_of, candidates, matching, relaxed, searched
 from syncd.core.phrases.spelling import fold, plain, tidy
 from syncd.core.phrases.vocabulary import TOPICS
 from syncd.model import Party, Verdict
@@ -280,7 +280,17 @@ def test_matching_patterns_are_named_by_number(text):
     [("a PEAR", True), ("two pears", True), ("appear", False), ("plum", False), ("p\ud800r", False)],
 )
 def test_a_pattern_may_match_whatever_its_looks_around_say(text, may):
-    assert may_match(r"\bpear(?!s)")(text) is may
+    found = searched("plum pie", r"\bpear(?!s)", any_of(["an apple"]))
+
+    assert (1 in found(text.encode(errors="replace"))) is may
+
+
+def test_a_space_may_be_the_end_of_a_line():
+    assert searched(any_of(["plum"]), any_of(["a pear"]))(b"eat A\nPEAR") == [1]
+
+
+def test_what_counts_matches_also_uncounted():
+    assert searched(r"ab{2,3}c")(b"abbbbc") == [0]
 
 
 @pytest.mark.parametrize(

@@ -30,32 +30,25 @@ def relaxed(pattern: str) -> str:
     return "".join(_without_looks(pattern))
 
 
-def holds_any(words: Iterable[str]) -> Callable[[str], bool]:
-    """Return a test whether a text without case holds one of some words."""
-    wanted = re2.compile("|".join(map(re2.escape, words)))
-
-    def holds(text: str) -> bool:
-        return wanted.search(text.encode(errors="replace")) is not None
-
-    return holds
+def uncounted(pattern: str) -> str:
+    """Return a pattern that counts nothing, which is dear, and matches wherever the given one does."""
+    return re.sub(r"\{\d+,\d+\}", "*", pattern)
 
 
-def may_match(pattern: str) -> Callable[[str], bool]:
-    """Return a test whether a pattern may match a text, or its lower case: cheap, and never wrongly False."""
-    wanted = re2.compile(f"(?i){relaxed(pattern)}")
-
-    def may(text: str) -> bool:
-        return wanted.search(text.encode(errors="replace")) is not None
-
-    return may
+def any_of(words: Iterable[str]) -> str:
+    """Return a pattern of some words, in which a space may be the end of a line."""
+    return "|".join(re2.escape(word).replace(r"\ ", r"[ \n]") for word in words)
 
 
-def places(words: Iterable[str]) -> Callable[[bytes], list[int]]:
-    """Return a function that says where a text without case, in UTF-8, holds one of some words."""
-    wanted = re2.compile("|".join(map(re2.escape, words)))
+def searched(*patterns: str) -> Callable[[bytes], list[int]]:
+    """Return a function that names, by number, the patterns that may match a text in UTF-8, in any case."""
+    wanted = re2.Set.SearchSet()
+    for pattern in patterns:
+        wanted.Add(f"(?im){uncounted(relaxed(pattern))}")
+    wanted.Compile()
 
     def found(text: bytes) -> list[int]:
-        return [match.start() for match in wanted.finditer(text)]
+        return wanted.Match(text) or []
 
     return found
 

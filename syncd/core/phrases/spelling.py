@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from syncd.core.phrases.relaxed import matching
 
@@ -128,14 +129,14 @@ _END = re.compile(  # what it may begin with stands first, alone: that is search
 
 def fold(text: str) -> str:
     """Return the text without case and accents."""
-    text = text.casefold()
-    if text.isascii():
-        return text
-    return _ODD.sub(_unaccented, text.replace("`", "'"))
+    if not text.isascii():
+        text = _ODD.sub(lambda odd: _unaccented(odd[0]), text.replace("`", "'"))
+    return text.casefold()
 
 
-def _unaccented(odd: re.Match[str]) -> str:
-    apart = unicodedata.normalize("NFKD", _APOSTROPHE.sub("'", odd[0]))
+@lru_cache(maxsize=1024)
+def _unaccented(odd: str) -> str:
+    apart = unicodedata.normalize("NFKD", _APOSTROPHE.sub("'", odd))
     return "".join(char for char in apart if not unicodedata.combining(char))
 
 
