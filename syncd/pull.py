@@ -96,7 +96,7 @@ class Judge:
             talk = one.seconds is not None and one.seconds >= self.policy.spoke_after.total_seconds()
             known = into.old.get((one.handle, one.kind, talk))
             if known is None or known.at < one.at:
-                into.old[one.handle, one.kind, talk] = one._replace(subject="")
+                into.old[one.handle, one.kind, talk] = one._replace(subject="") if one.subject else one
         _name(into, one)
 
     def _card(self, card: Card) -> Card:

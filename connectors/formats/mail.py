@@ -36,7 +36,6 @@ WANTED = _LISTS | _SIGNS | frozenset(
     )
 )  # fmt: skip
 
-_END_OF_FIELD = re.compile(r"\n(?![ \t])")
 _MONTHS = {
     "Jan": "01", "Feb": "02", "Mar": "03", "Apr": "04", "May": "05", "Jun": "06",
     "Jul": "07", "Aug": "08", "Sep": "09", "Oct": "10", "Nov": "11", "Dec": "12",
@@ -116,12 +115,10 @@ def _fields(head: bytes) -> dict[str, str]:
     except UnicodeDecodeError:
         text = "\n".join(map(guessed, head.split(b"\n")))
     found: dict[str, str] = {}
-    for field in _END_OF_FIELD.split(text):
+    for field in text.replace("\n\t", " ").replace("\n ", " ").split("\n"):
         name, _, value = field.partition(":")
         name = name.lower()
         if name in WANTED:
-            if "\n" in value:
-                value = value.replace("\n", "").replace("\t", " ")
             if name not in found:
                 found[name] = value.strip()
             elif name in _LISTS:

@@ -268,6 +268,12 @@ def test_a_phrase_in_a_mail_to_many_or_of_a_machine_or_in_a_quotation_says_nothi
     assert {each.verdict for each in interactions(silent)} == {Verdict.NONE}
 
 
+def test_a_phrase_above_a_quotation_tells_of_a_talk():
+    told_of = one(ANN, text=f"{TALKED}\n\nOn 3 May 2026, Ann Lee wrote:\n> Call me.\n")
+
+    assert told_of.verdict is Verdict.SPOKE
+
+
 def test_a_copy_of_a_mail_says_nothing_of_a_talk_with_the_one_who_got_the_copy():
     to, cc = interactions(sent(ANN, cc=[BOB], text=TALKED))
 
