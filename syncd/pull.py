@@ -27,7 +27,7 @@ _MUCH = 10  # a source that held fewer things than this may lose them all at onc
 _LESS = 0.5
 EVER = datetime.min.replace(tzinfo=UTC)
 _TWICE = 2  # one mail of a stranger among the sent ones is misfiled; two are an alias
-_ROWS = 5000  # pages are written several at a time, as many as this
+_ROWS = 8000  # pages are written several at a time, as many as this
 _SECONDS = 2.0  # or as come in this time
 
 Progress = Callable[[int, int | None], None]

@@ -82,16 +82,15 @@ class MaildirSource:
             times = _times(self.path)
             if times == known.times:
                 return
-            files = _listed(self.path)
-        fresh, sums = _compared(files, known)
-        last = known.last
+            fresh, sums = _compared(_listed(self.path), known)
+        last, total = known.last, len(fresh)
+        fresh.reverse()  # taken from its end, so that the names of what was read are let go
         settled = times if max(times) / 1e9 + SETTLED < now.timestamp() else ()
-        for start in range(0, len(fresh), PAGE):
-            batch = [_name(file) for file in fresh[start : start + PAGE]]
-            paths = [_path(file) for file in fresh[start : start + PAGE]]
-            slices = [_slice(f"{root}/{path}") for path in paths]
+        while fresh:
             found: list[Mail | Skipped] = []
-            for name, path, raw in zip(batch, paths, slices, strict=True):
+            for file in fresh[: -PAGE - 1 : -1]:
+                name, path = _name(file), _path(file)
+                raw = _slice(f"{root}/{path}")
                 if isinstance(raw, bytes):
                     _add(sums, name)
                     one = parsed(raw, folder=folder, latest=now + LEEWAY)
@@ -99,13 +98,14 @@ class MaildirSource:
                 elif raw:  # not added: the next pull tries again, as it does for one that was moved meanwhile
                     found.append(Skipped(path, raw))
                     settled = ()
-            last = max(last, batch[-1])
+                last = max(last, name)
+            del fresh[-PAGE:]
             if found:
                 yield Page(
                     items=tuple(one for one in found if isinstance(one, Mail)),
                     skipped=tuple(one for one in found if isinstance(one, Skipped)),
-                    cursor=str(_Known(last, sums, settled if start + PAGE >= len(fresh) else ())),
-                    total=len(fresh),
+                    cursor=str(_Known(last, sums, () if fresh else settled)),
+                    total=total,
                 )
 
 

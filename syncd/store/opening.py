@@ -136,6 +136,7 @@ def _engine(connect: Any, *, wal: bool = True) -> Engine:
         if wal:
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
+        connection.execute("pragma cache_size = -4000")  # kB: a first read fills four indexes
         connection.execute("pragma foreign_keys = on")
         connection.execute("pragma secure_delete = on")
 

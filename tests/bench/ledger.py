@@ -25,7 +25,7 @@ from syncd.store import opening
 from syncd.store.store import Store
 from syncd.tick import pull_all
 
-NOW = datetime(2026, 6, 15, 9, tzinfo=UTC)
+NOW = datetime(2024, 1, 8, 9, tzinfo=UTC)  # just after the newest mail: two thirds are within `retention`
 CONFIG = """
 state = "state-{kind}"
 [me]
