@@ -17,6 +17,7 @@ from syncd.core.policy import DAY, Policy
 from syncd.core.wording import ago, count, day
 from syncd.model import Channel, Contact, Lane, Need
 
+_CHANNELS = tuple(Channel)  # made once: going through an enum is slow
 _ADDRESSEES = 3  # a question to more people than this waits for nobody in particular
 _LONGEST = 3.0  # periods; a silence longer than this is not more pressing
 _NEVER = 2.0  # periods; what having never spoken counts as, at most
@@ -305,7 +306,7 @@ def _late(clock: Clock, since: datetime) -> Late:
     channels = [one.kind.channel for one in mine]
     unanswered = [one for one in mine if answered is None or one.at > answered]
     return Late(
-        sent={channel: channels.count(channel) for channel in Channel if channel in channels},
+        sent={channel: channels.count(channel) for channel in _CHANNELS if channel in channels},
         written=len(mine),
         received=sum(meaning(one.kind).human for one in late),
         topics=tuple(dict.fromkeys(one.subject for one in reversed(unanswered) if one.subject)),

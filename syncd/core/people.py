@@ -272,9 +272,9 @@ def _tier(handles: list[str], name: str, labels: tuple[str, ...], policy: Policy
     mine = {*handles, name.casefold()}
     worn = {label.casefold() for label in labels}
     for tier in policy.tiers:
-        if mine & {person.casefold() for person in tier.people} or worn & {
-            label.casefold() for label in tier.labels
-        }:
+        if any(person.casefold() in mine for person in tier.people):
+            return tier.name
+        if worn and any(label.casefold() in worn for label in tier.labels):
             return tier.name
         for domain in tier.domains:
             bare = domain.casefold().lstrip("@.")

@@ -5,7 +5,7 @@ Of `some` handles, or of everybody; `of` is the user, and times are seconds.
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, bindparam, case, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from syncd.store import tables
 
@@ -16,7 +16,7 @@ _some = _t.c.handle.in_(bindparam("some", expanding=True))
 _late = _t.c.at + 0  # keeps SQLite off the index on times, and its walk over every row
 _up_to = _late <= bindparam("until")
 _source = select(_s.c.id).where(_s.c.user == _user, _s.c.name == bindparam("name")).scalar_subquery()
-_talked = func.max(case((_t.c.seconds >= bindparam("spoke"), _t.c.at)))
+_talked = func.max(_t.c.at).filter(_t.c.seconds >= bindparam("spoke"))
 
 BUNCHES = (
     select(_t.c.handle, _t.c.kind, func.count(), func.min(_t.c.at), func.max(_t.c.at), _talked)

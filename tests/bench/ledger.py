@@ -73,7 +73,7 @@ def indexers(folder: Path) -> dict[str, Contestant]:
         script = (
             f"rm -rf {notmuch} && mkdir {notmuch} && notmuch --config={folder}/notmuch.config new --quiet"
         )
-        found["notmuch new"] = Contestant(("sh", "-c", script), "Maildir, first read")
+        found["notmuch new"] = Contestant(("sh", "-c", script), "Maildir, first read", rounds=1)
     return found
 
 
@@ -84,7 +84,7 @@ def main() -> None:
     )
     parser.add_argument("--mails", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--dir", type=Path, default=Path(tempfile.gettempdir()) / "syncd-bench-ledger")
+    parser.add_argument("--dir", type=Path, default=Path(tempfile.gettempdir()) / "syncd-bench")
     parser.add_argument("--task", help="do only this, and print the seconds it took")
     given = parser.parse_args()
     folder: Path = given.dir / str(given.mails)
@@ -96,9 +96,9 @@ def main() -> None:
             deliver(folder, 10)
         pull(folder, kind)
         return
-    if not folder.exists():
+    if not (folder / "mbox").exists():
         print("making the mailboxes ...", file=sys.stderr)
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         write_maildir(folder / "maildir", messages(given.mails))
         write_mbox(folder / "mbox", messages(given.mails))
 

@@ -107,16 +107,24 @@ def compare(contestants: dict[str, Contestant], *, mails: int, rounds: int) -> N
                 print(f"  {name}: {runs[name][-1].seconds:.3f} s", file=sys.stderr)
     print(f"{'':40} {'seconds':>9} {'us/mail':>8} {'CPU s':>7} {'MB':>5}  ratio, and its range by round")
     for name, contestant in contestants.items():
-        seconds = statistics.median(run.seconds for run in runs[name])
-        peak = max(run.megabytes for run in runs[name])
-        processor = statistics.median(run.processor for run in runs[name])
+        seconds, processor, peak = _middle(runs[name])
         line = f"{name:40} {seconds:9.4f} {seconds / mails * 1e6:8.2f} {processor:7.2f} {peak:5.0f}"
         if contestant.beside:
             pairs = zip(runs[name], runs[contestant.beside], strict=False)
             ratios = sorted(mine.seconds / other.seconds for mine, other in pairs)
-            middle = statistics.median(ratios)
-            line += f"  {middle:.2f}x of {contestant.beside} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+            share = processor / _middle(runs[contestant.beside]).processor
+            line += f"  {statistics.median(ratios):.2f}x of {contestant.beside}"
+            line += f" ({ratios[0]:.2f} to {ratios[-1]:.2f}), {share:.2f}x of its CPU"
         print(line)
+
+
+def _middle(runs: Sequence[Run]) -> Run:
+    """Return the medians of some runs, and the most memory."""
+    return Run(
+        statistics.median(run.seconds for run in runs),
+        statistics.median(run.processor for run in runs),
+        max(run.megabytes for run in runs),
+    )
 
 
 def bare(folder: Path) -> None:
@@ -184,7 +192,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--mails", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--dir", type=Path, default=Path(tempfile.gettempdir()) / "syncd-bench")
     parser.add_argument("--task", choices=TASKS, help="do only this, and print the seconds it took")
     parser.add_argument(
