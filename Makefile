@@ -57,7 +57,7 @@ bench: $(STAMP)
 	$(BIN)/python tests/bench/recurrence.py
 	$(BIN)/python tests/bench/planning.py
 	$(BIN)/python tests/bench/google_reads.py
-	TMPDIR=$(BENCH) $(BIN)/python tests/bench/imap_first.py --mails $(MAILS)
+	$(BIN)/python tests/bench/imap_first.py --mails $(MAILS)
 	$(BIN)/python tests/bench/phone.py
 	$(BIN)/python tests/bench/idle.py --minutes 3
 	$(BIN)/python tests/bench/caldav_sync.py
