@@ -99,17 +99,23 @@ def _telling(folded: str) -> Iterator[str]:
     """Yield the sentences of a folded text that are worth reading; most hold no word of a call at all."""
     # Folding left no letter of the words outside of ASCII; a byte for each character keeps the places.
     typed = folded.encode("ascii", "replace")
-    key, start = _any_key.search(typed), 0
+    key, start = _next_key(typed, 0), 0
     for paragraph in folded.split("\n\n"):
         end = start + len(paragraph)
-        for one in sentences(paragraph) if key and key.start() < end else ():
+        for one in sentences(paragraph) if key < end else ():
             until = start + len(one)
-            if key and key.start() < until:
-                if " the " not in one or _english_key.search(typed, key.start(), until):
+            if key < until:
+                if " the " not in one or _english_key.search(typed, key, until):
                     yield one
-                key = _any_key.search(typed, until)
+                key = _next_key(typed, until)
             start = until
         start = end + 2
+
+
+def _next_key(typed: bytes, start: int) -> int:
+    """Return the place of the next word that may speak of a call, or else the end."""
+    found = _any_key.search(typed, start)
+    return found.start() if found else len(typed)
 
 
 def sentence(text: str) -> Judgement:
