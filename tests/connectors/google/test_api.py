@@ -134,7 +134,7 @@ def test_no_answer_lasts_longer_than_its_deadline(monkeypatch, slow):
     with Web(lambda _: Reply(body=b'{"historyId": "1"}' * 50, **slow)) as web, pytest.raises(Transient):
         profile(web)
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 9  # by itself it would take 10 and more
 
 
 def test_a_faulty_server_is_asked_again_and_a_request_that_may_be_sent_once_is_not():
