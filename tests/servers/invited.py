@@ -97,7 +97,7 @@ class InvitedWorld:
             (r"^DTEND;.*\r\n", f"DTEND:{span.end:%Y%m%dT%H%M%SZ}\r\n"),
         )
 
-    def answer(self, call_id, method, word, *edits, into="INBOX", sequence=None):
+    def answer(self, call_id, method, word, *edits, into="INBOX", sequence=None, sender=f"Ada Byron <{ME}>"):
         """Let the user's program answer the newest invitation, as RFC 5546 has it."""
         text = self.invitations(call_id)[-1]
         stamp = f"DTSTAMP:20260305T00{next(_stamps) // 60 % 60:02}{next(_stamps) % 60:02}Z\r\n"
@@ -113,16 +113,16 @@ class InvitedWorld:
             edits = (*edits, (r"^SEQUENCE:.*\r\n", f"SEQUENCE:{sequence}\r\n"))
         for pattern, line in edits:
             text = re.sub(pattern, lambda _, line=line: line, text, flags=re.MULTILINE)
-        self._mailed(text, method, f"{word.title()}: Call", into=into)
+        self._mailed(text, method, f"{word.title()}: Call", into=into, sender=sender)
 
     def forward(self, call_id, uid):
         """Let the user mail an invitation to themselves under another id."""
         text = self.invitations(call_id)[-1].replace(f"\nUID:{call_id}", f"\nUID:{uid}")
         self._mailed(text, "REQUEST", "Fwd: Call")
 
-    def _mailed(self, text, method, subject, *, into="INBOX"):
+    def _mailed(self, text, method, subject, *, into="INBOX", sender=f"Ada Byron <{ME}>"):
         mail = EmailMessage(policy=SMTP)
-        mail["From"], mail["To"], mail["Subject"] = f"Ada Byron <{ME}>", ME, subject
+        mail["From"], mail["To"], mail["Subject"] = sender, ME, subject
         mail.set_content("The user's own.")
         mail.add_alternative(text, subtype="calendar", params={"method": method})
         self.ada.deliver(into, mail.as_bytes())
