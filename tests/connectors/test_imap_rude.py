@@ -12,11 +12,8 @@ import trustme
 from mailboxes import context, dated, mail
 from servers.rude_imap import RudeImap
 
-from connectors.protocols import imap_words
 from connectors.protocols.imap import ImapSource
-from connectors.protocols.imap_wire import Server, denied
-from connectors.protocols.imap_words import Garbled, encoded
-from connectors.protocols.key import Key
+from connectors.protocols.imap_words import encoded
 from syncd.errors import AuthRequired, Refused, SyncdError, Transient
 from syncd.model import Folder, Skipped
 
@@ -303,29 +300,6 @@ def test_a_refused_sign_in_says_what_to_do(rude, capabilities, said, error, word
         pulled(rude)
 
 
-@pytest.mark.parametrize(
-    ("server", "place"),
-    [
-        ("imap.gmail.com", "myaccount.google.com/apppasswords"),
-        ("p42-imap.mail.me.com", "account.apple.com"),
-        ("imap.mail.yahoo.com", "login.yahoo.com"),
-        ("outlook.office365.com", "Microsoft takes no passwords"),
-    ],
-)
-def test_large_providers_say_where_to_make_a_password(server, place):
-    error = denied(Server(server, "ada"), "[AUTHENTICATIONFAILED] no for ada@gmail.com", Key("mail", None))
-
-    assert isinstance(error, AuthRequired)
-    assert place in str(error)
-    assert "ada@" not in str(error)
-
-
-def test_a_server_that_asks_for_patience_is_left_alone():
-    error = denied(Server("imap.example.org", "ada"), "[THROTTLED] slow down", Key("mail", None))
-
-    assert (type(error), error.retry_after) == (Transient, 600)
-
-
 def test_a_server_that_is_too_busy_to_greet_is_tried_later(rude):
     rude.greeting = b"* BYE [UNAVAILABLE] Too busy\r\n"
 
@@ -392,11 +366,3 @@ def test_a_server_that_will_not_say_when_mail_comes(rude):
 
     with pytest.raises(Transient, match="not now"):
         source(rude).wait(pulled(rude)[2], 5)
-
-
-@pytest.mark.parametrize("parts", [["1:5000001"], [f"{n * 10**6 + 1}:{(n + 1) * 10**6}" for n in range(6)]])
-def test_a_set_of_numbers_without_end_is_no_imap(parts):
-    assert imap_words.numbers(b"7,1:3,2:4") == [1, 2, 3, 4, 7]
-    assert len(imap_words.numbers(b"1:5000000")) == 5_000_000
-    with pytest.raises(Garbled):
-        imap_words.numbers(",".join(parts).encode())
