@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from syncd.core.life import Booking, Life, What, writable
 from syncd.core.need import Clock, Setting, lanes_of, period
@@ -14,16 +13,6 @@ from syncd.core.wording import day
 from syncd.model import Contact, Lane, Span
 
 MOVES = 3  # of one call, by us; after these the user is asked
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A standing call that should not stay as it is, and why."""
-
-    action: Literal["move", "cancel"]
-    life: Life
-    contact: Contact | None
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
