@@ -29,6 +29,7 @@ BUNCHES_OF_SOME = BUNCHES.where(_some)
 RECENT = (
     select(_t.c.handle, _t.c.kind, _t.c.at, _t.c.people, _t.c.thread, _t.c.subject)
     .where(_mine, _t.c.at >= bindparam("since"))
+    .order_by(_t.c.at, _t.c.row)  # the same for some and for all; the index has them so
     .execution_options(yield_per=5000)
 )
 RECENT_OF_SOME = RECENT.where(_some)

@@ -121,6 +121,20 @@ def test_what_is_of_late_grows_old_without_being_written_to(store):
     assert sorted(late(store, NOW - HOUR)) == [ANN, BOB]
 
 
+def test_what_was_in_one_second_comes_in_one_order_however_it_is_read(store, tmp_path):
+    write(store, ANN, hours=2)
+    assert late(store) == [ANN]
+    for subject, answers in (("An answer", True), ("A letter", False)):
+        write(store, ANN, id=subject, subject=subject, reply=answers)
+
+    def subjects(of: Store) -> list[str]:
+        return [one.subject for one in reading.recent(of, NOW - 24 * HOUR, NOW)[ANN]]
+
+    other = opened(tmp_path)
+    assert subjects(store) == subjects(other) == ["", "An answer", "A letter"]
+    other.close()
+
+
 def test_what_is_yet_to_come_is_known_when_its_time_has_come(store):
     write(store, ANN, hours=1)
     write(store, BOB, hours=-2)
