@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -81,6 +81,11 @@ class Climb:
     held: str = ""
     why: str = ""
     lane: str = ""
+
+    @property
+    def overdue(self) -> datetime | None:
+        """From when on the next try is none any more."""
+        return self.after and self.after.astimezone(UTC) + STALE
 
     def over(self) -> None:
         """Begin anew: the ladder has ended."""
@@ -270,8 +275,7 @@ def _ended(climb: Climb, life: Life) -> bool:
 
 def turns(climb: Climb) -> list[datetime]:
     """Return when time alone changes where somebody `stands`."""
-    over = climb.after and climb.after + STALE
-    return [at for at in (climb.rest, over) if at is not None]
+    return [at for at in (climb.rest, climb.overdue) if at is not None]
 
 
 def stands(climb: Climb, now: datetime) -> Rung:
@@ -295,6 +299,6 @@ def stands(climb: Climb, now: datetime) -> Rung:
     if climb.rest is not None and climb.rest > now:
         why = f"{climb.why}; not before {day(climb.rest, climb.setting.zone)}"
         return found(State.RESTING, after=climb.rest, why=why)
-    if climb.again and climb.after is not None and now - climb.after < STALE:
+    if climb.again and climb.overdue is not None and now < climb.overdue:
         return found(State.TRYING, after=climb.after, promised=climb.promised, why=climb.why)
     return Rung(State.FREE, question=question, written=written)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.clocks import Recent, Tally, meaning
 from syncd.core.diary import Diary
-from syncd.core.policy import DAY, Policy
+from syncd.core.policy import Policy
 from syncd.core.wording import ago, count, day
 from syncd.model import Channel, Contact, Lane, Need
 
@@ -28,12 +28,18 @@ _LANE_SCORE = {Lane.PROPOSAL: 3.0, Lane.WAITING: 0.5}  # a proposal grows cold w
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a decision rests on besides the facts."""
+    """What a decision rests on besides the facts.
+
+    `now` is kept in UTC, whatever zone it comes in: where clocks are changed, an hour more may read as less.
+    """
 
     policy: Policy
     now: datetime
     zone: ZoneInfo
     off: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "now", self.now.astimezone(UTC))
 
     @property
     def since(self) -> datetime:
@@ -351,11 +357,11 @@ def _calm_until(
 ) -> datetime:
     """Return until when somebody needs no call who needs none now, and owes no answer.
 
-    Time alone makes a silence too long, but nobody owe an answer. A day less: clocks are put back.
+    Time alone makes a silence too long, but nobody owe an answer.
     """
     lasts = [every] if written >= terms.since else []
     lasts += [_WEEK] if contact.tier == "key" else []
-    return _FOR_EVER if voice is None or not lasts else voice + min(lasts) - DAY
+    return _FOR_EVER if voice is None or not lasts else voice + min(lasts)
 
 
 def _score(

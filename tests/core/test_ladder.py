@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from builders import DAY, HOUR, LONDON, NOW, setting
@@ -253,6 +254,17 @@ def test_between_two_turns_time_alone_changes_nothing(outcomes, days, more):
         assert stands(climbed, first) == stands(climbed, last)
     for turn in turns(climbed):
         assert stands(climbed, turn) == stands(climbed, turn + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(("month", "zone"), [(3, UTC), (10, UTC), (10, ZoneInfo("Asia/Tokyo"))])
+def test_a_next_try_is_overdue_at_its_turn_though_the_clock_was_changed_since(month, zone):
+    climbed = climb(
+        [tried(at(10, 10, month=month), Outcome.NO_ANSWER)], voice=None, period=DAY, setting=setting()
+    )
+    (turn,) = turns(climbed)
+    before, then = (stands(climbed, one.astimezone(zone)) for one in (turn - timedelta(seconds=1), turn))
+
+    assert (before.state, then.state) == (State.TRYING, State.FREE)
 
 
 def test_times_of_the_day_are_compared_by_the_clock_not_by_the_date():

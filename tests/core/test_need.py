@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 import pytest
@@ -10,6 +10,7 @@ from builders import (
     ANN,
     DAY,
     HOUR,
+    LONDON,
     ME,
     NOW,
     NUMBER,
@@ -330,6 +331,19 @@ def test_who_needed_no_call_before_is_judged_as_if_for_the_first_time(late, tier
     for hour in accumulate(hours):
         around = setting(with_key(ANN), now=NOW + hour * HOUR)
         assert needs([who], {who.id: known}, setting=around) == needs([who], {who.id: made()}, setting=around)
+
+
+def test_no_hour_is_counted_twice_when_the_window_begins_where_the_clock_was_changed():
+    """By the wall, half past two was half an hour after a quarter to two: an hour that there never was."""
+    early = datetime(2026, 4, 28, 1, 45, tzinfo=LONDON)
+    late = recent(*interactions(sent(ANN, at=datetime(2026, 3, 29, 1, 30, tzinfo=UTC))))
+    who, tally = contact("Ann Lee", ANN), Tally(last_written=late.at, first=late.at)
+    known = Clock(tally, [late])
+
+    for moment in (early, early + timedelta(minutes=20)):
+        around = setting(now=moment)
+        anew = needs([who], {who.id: Clock(tally, [late])}, setting=around)
+        assert needs([who], {who.id: known}, setting=around) == anew
 
 
 @given(contacts, st.lists(some_clocks, min_size=21, max_size=21), st.booleans(), st.randoms())
