@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from builders import NOW
 from contracts.memory_calendar import Event, MemoryCalendar
+from sqlalchemy import select
 
 from syncd import config as configuring
 from syncd import crash, registry
@@ -19,20 +20,22 @@ from syncd.core.life import QUIET
 from syncd.decide import Decision
 from syncd.errors import SyncdError
 from syncd.kinds.kind import Kind
-from syncd.model import Span
+from syncd.model import Card, Entry, Span
 from syncd.ports import Context, Item, Page
 from syncd.settings.shapes import TEXT, Setting
-from syncd.store import opening
+from syncd.store import opening, tables
 from syncd.store.store import Store
 from syncd.tick import Problem, tick
 
 CONFIG = """
 state = "state"
+{top}
 [me]
 name = "Ada Byron"
 emails = ["ada@example.org"]
-timezone = "Europe/London"
+timezone = "{zone}"
 country = "GB"
+{me}
 [policy]
 {policy}
 [calendar]
@@ -70,6 +73,31 @@ class Script:
         new = tuple(self.items[int(cursor or 0) :])
         if new or self.as_of:
             yield Page(new, str(len(self.items)), as_of=self.as_of)
+
+
+@dataclass
+class Listing:
+    """A source of cards and entries that change and go, by their ids; it tells all, or what changed."""
+
+    things: dict[str, Card | Entry] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
+    whole: bool = False
+
+    def put(self, thing: Card | Entry) -> None:
+        self.things[thing.id] = thing
+        self.changed.append(thing.id)
+
+    def drop(self, name: str) -> None:
+        self.things.pop(name, None)
+        self.changed.append(name)
+
+    def pull(self, cursor: str | None) -> Iterator[Page]:
+        last, new = str(len(self.changed)), sorted({*self.changed[int(cursor or 0) :]})
+        if cursor is None or (new and self.whole):
+            yield Page(tuple(self.things.values()), last, whole=True)
+        elif new:
+            there = tuple(self.things[one] for one in new if one in self.things)
+            yield Page(there, last, gone=tuple(new))
 
 
 class Write(NamedTuple):
@@ -125,26 +153,34 @@ class Lab:
 
     folder: Path
     now: datetime
-    policy: str = ""
+    policy: str = ""  # TOML, as are the next ones
+    top: str = ""
+    me: str = ""
+    more: str = ""
+    zone: str = "Europe/London"
     voices: tuple[str, ...] = ("phone",)
     others: tuple[str, ...] = ("mail",)
     diary: Diary = field(default_factory=Diary)
-    scripts: dict[str, Script] = field(default_factory=dict)
+    scripts: dict[str, Script | Listing] = field(default_factory=dict)
     config: Config = field(init=False)
     store: Store = field(init=False)
 
     def __post_init__(self) -> None:
+        _things[str(self.folder)] = self.diary
+        self.configure()
+        self.open()
+
+    def configure(self) -> None:
+        """Write the config, and read it as a daemon does."""
         name = str(self.folder)
-        _things[name] = self.diary
-        text = CONFIG.format(policy=self.policy, name=name)
+        text = CONFIG.format(top=self.top, me=self.me, zone=self.zone, policy=self.policy, name=name)
         for kind, names in (("scripted_calls", self.voices), ("scripted", self.others)):
             for one in names:
                 _things[f"{name}/{one}"] = self.scripts.setdefault(one, Script())
                 text += SOURCE.format(name=one, kind=kind, of=name)
         path = self.folder / "config.toml"
-        path.write_text(text)
+        path.write_text(text + self.more)
         self.config = configuring.load(path)
-        self.open()
 
     def open(self) -> None:
         """Open the state as a new process does."""
@@ -155,10 +191,45 @@ class Lab:
         """Do one turn."""
         return tick(self.store, self.config, self.now)
 
+    def afresh(self) -> tuple[Decision, list[Problem], Diary, Store]:
+        """Do the turn that a process does which begins now, on copies: all else is as it was before."""
+        name = str(self.folder)
+        diary = _things[name] = Diary(dict(self.diary.events), self.diary.writes)
+        store = Store(opening.open_copy(self.config.state), self.config.me.emails[0])
+        try:
+            return *tick(store, self.config, self.now), diary, store
+        finally:
+            _things[name] = self.diary
+
     def close(self) -> None:
         self.store.close()
         for name in [name for name in _things if name.startswith(str(self.folder))]:
             del _things[name]
+
+
+def told(decision: Decision, problems: list[Problem], diary: Diary, store: Store) -> dict[str, object]:
+    """Return all that a turn came to: the decision, the calendar and the ledger."""
+    known = decision.facts
+    return {
+        **{name: getattr(decision, name) for name in ("needs", "plan", "stuck", "waits", "drafts")},
+        **{name: getattr(known, name) for name in ("setting", "own", "tallies", "people", "clocks", "diary")},
+        **{name: getattr(known, name) for name in ("lives", "by_start", "tries", "rungs", "last_notes")},
+        "order": [[*known.lives], [*known.clocks], [*known.tries]],
+        "recent": {one: [*clock.recent] for one, clock in known.clocks.items()},
+        "stopped": [known.flags.of(one, known.setting.now) for one in known.people.contacts],
+        "problems": [(one.where, one.text) for one in problems],
+        "calendar": diary.events,
+        **rows(store),
+    }
+
+
+def rows(store: Store) -> dict[str, object]:
+    """Return every row of the ledger, by table."""
+    with store.together() as connection:
+        return {
+            one.name: sorted(connection.execute(select(one)).all(), key=repr)
+            for one in tables.metadata.sorted_tables
+        }
 
 
 KINDS: Mapping[str, Kind] = {
