@@ -22,7 +22,7 @@ from syncd.core.handles import handle, phone
 from syncd.core.ladder import Climb, Rung, Try
 from syncd.core.life import Life, Step, Voucher, What
 from syncd.core.mail import Own
-from syncd.core.need import Clock, Met, Reached, Setting, clock, meetings, period, reached
+from syncd.core.need import Clock, Met, Setting, clock, meetings, period
 from syncd.errors import UserError
 from syncd.holidays import days_off
 from syncd.model import Address, Channel, Contact, Outcome, Span
@@ -189,9 +189,9 @@ def _clocks(
         return memory.each(
             "clock",
             ways,
-            lambda _, one: _clock(
+            lambda _, one: _after_calls(
                 store,
-                reached(one.handles, tallies, late, met=one.met, shared=people.shared),
+                clock(one.handles, tallies, late, met=one.met, shared=people.shared),
                 one,
                 around,
             ),
@@ -202,8 +202,8 @@ def _clocks(
     return memory.made("clocks", rests_on, every)
 
 
-def _clock(store: Store, of: Reached, ways: _Ways, around: Setting) -> Clock:
-    found = clock(of)
+def _after_calls(store: Store, found: Clock, ways: _Ways, around: Setting) -> Clock:
+    """Return a clock after what came of our calls."""
     if ways.tries:
         _spoken(found, ways.tries)
         _coming(found, ways.tries, around.now)

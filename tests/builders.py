@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.clocks import Bunch, Recent, Tally, tallies
 from syncd.core.diary import diary
 from syncd.core.mail import Own, read
-from syncd.core.need import Clock, Setting, clock, meetings, needs, reached
+from syncd.core.need import Clock, Setting, clock, meetings, needs
 from syncd.core.people import People, people
 from syncd.core.policy import Policy, Tier
 from syncd.model import (
@@ -292,7 +292,7 @@ def know(
         late.setdefault(one.handle, []).append(recent(one))
     met, shared = meetings(everybody.contacts, book), everybody.shared
     stand = {
-        one.id: clock(reached(one.handles, found, late, met=met.get(one.id), shared=shared))
+        one.id: clock(one.handles, found, late, met=met.get(one.id), shared=shared)
         for one in everybody.contacts
     }
     return Known(everybody, stand, needs(everybody.contacts, stand, setting=around, **rest))

@@ -111,32 +111,6 @@ class Met(NamedTuple):
     coming: datetime | None = None  # the next
 
 
-class Reached(NamedTuple):
-    """What tells when and how one contact was reached: equal ones make equal clocks."""
-
-    tallies: list[Tally]  # one for each handle, and so is `recent`
-    recent: list[Sequence[Recent]]
-    alone: bool  # whether the handles are theirs alone: else a call with one is nobody's
-    met: Met
-
-
-def reached(
-    handles: Sequence[str],
-    tallies: Mapping[str, Tally],
-    recent: Mapping[str, Sequence[Recent]],
-    *,
-    met: Met | None = None,
-    shared: frozenset[str] = frozenset(),
-) -> Reached:
-    """Return how one contact was reached; a call with a `shared` number is nobody's."""
-    return Reached(
-        [tallies[one] for one in handles if one in tallies],
-        [recent[one] for one in handles if one in recent],
-        shared.isdisjoint(handles),
-        met or Met(),
-    )
-
-
 def meetings(contacts: Sequence[Contact], diary: Diary) -> dict[str, Met]:
     """Return what the calendars say of those contacts whom they know, by contact id."""
     named = _unambiguous(contacts) if diary.coming_named or diary.probably_named else {}
@@ -161,19 +135,28 @@ def _met(diary: Diary, handles: Sequence[str], names: Sequence[str]) -> Met:
     )
 
 
-def clock(of: Reached) -> Clock:
-    """Return the clock of one contact."""
-    tally = of.tallies[0] if len(of.tallies) == 1 else Tally()
-    for one in of.tallies if len(of.tallies) > 1 else ():
+def clock(
+    handles: Sequence[str],
+    tallies: Mapping[str, Tally],
+    recent: Mapping[str, Sequence[Recent]],
+    *,
+    met: Met | None = None,
+    shared: frozenset[str] = frozenset(),
+) -> Clock:
+    """Return the clock of one contact; a call with a `shared` number is nobody's."""
+    met = met or Met()
+    known = [tallies[one] for one in handles if one in tallies]
+    tally = known[0] if len(known) == 1 else Tally()
+    for one in known if len(known) > 1 else ():
         tally.merge(one)
-    if not of.alone:
+    if not shared.isdisjoint(handles):
         tally = replace(tally, last_voice=None, unsure_voice=None)
     return Clock(
         tally,
-        sorted((one for some in of.recent for one in some), key=_at),
-        sure=_last(tally.last_voice, of.met.spoke),
-        probable=_last(tally.unsure_voice, of.met.probably),
-        coming=of.met.coming,
+        sorted((one for handle in handles for one in recent.get(handle, ())), key=_at),
+        sure=_last(tally.last_voice, met.spoke),
+        probable=_last(tally.unsure_voice, met.probably),
+        coming=met.coming,
     )
 
 

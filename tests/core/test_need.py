@@ -38,7 +38,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syncd.core.clocks import Tally
-from syncd.core.need import Clock, clock, needs, period, reached, reason
+from syncd.core.need import Clock, clock, needs, period, reason
 from syncd.core.policy import Policy, Tier
 from syncd.model import Answer, Lane, Sign
 
@@ -257,7 +257,7 @@ def test_a_contact_of_one_handle_and_one_of_many_have_clocks_alike():
     one, many = contact("Ann", ANN), contact("Bob", "bob@x.org", "bob@y.org")
     tallies = {handle: Tally(count=2, last_voice=ago(3)) for handle in (ANN, "bob@y.org")}
     some = [one, many, contact("Cy")]
-    found = {who.id: clock(reached(who.handles, tallies, {})) for who in some}
+    found = {who.id: clock(who.handles, tallies, {}) for who in some}
 
     assert found[one.id].sure == found[many.id].sure == ago(3)
     assert found["cy@x.org"] == Clock(recent=[])
