@@ -32,15 +32,16 @@ types: $(STAMP)
 architecture: $(STAMP)
 	$(BIN)/lint-imports
 
+# One process more than cores: much of the time a test waits for a server.
 check: $(STAMP)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 $(PYTEST)
+	$(BIN)/coverage run -m pytest -n 3 $(PYTEST)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=100 --skip-covered
 
 coverage: $(STAMP)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run --source=syncd,connectors -m pytest -n 2 $(PYTEST)
+	$(BIN)/coverage run --source=syncd,connectors -m pytest -n 3 $(PYTEST)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90 --skip-covered
 
