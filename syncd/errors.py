@@ -51,7 +51,3 @@ class Conflict(SyncdError):
 
 class Taken(Conflict):
     """An event that was deleted keeps this id for ever."""
-
-
-class LeaseLost(SyncdError):
-    """Another worker took over; drop the work silently."""

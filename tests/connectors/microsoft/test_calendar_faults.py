@@ -131,6 +131,22 @@ def test_a_call_that_the_user_invited_somebody_to_or_made_a_series_of_is_left_al
     assert graph.writes == writes
 
 
+def test_an_edit_of_a_series_is_seen_whether_its_instances_change_their_etags_or_not(graph, calendar):
+    calendar().put(call())
+    (event,) = graph.events.values()
+    pattern = {"type": "weekly", "interval": 1, "daysOfWeek": ["tuesday"]}
+    numbered = {"type": "noEnd", "startDate": event["start"]["dateTime"][:10]}
+    event.update(type="seriesMaster", recurrence={"pattern": pattern, "range": numbered})
+    graph.touch(event)
+    versions = [calendar().find(FIRST).version]
+    event["subject"] = f"{event['subject']} spoke"
+    versions.append(calendar().find(FIRST).version)
+    graph.touch(event)
+    versions.append(calendar().find(FIRST).version)
+
+    assert len({*versions}) == len(versions)
+
+
 def test_a_call_that_was_moved_to_another_calendar_is_found_there(graph, calendar):
     calendar().put(call())
     (event,) = graph.events.values()
