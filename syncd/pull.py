@@ -183,12 +183,8 @@ def _pull(
             raise
     if whole and not believe:
         _doubt(store, judge.source, pending)
-    with store.together():
-        if whole:
-            store.replace(judge.source, pending, last)
-        elif last != cursor or pending.skipped or pending.gone or pending.as_of:
-            store.add(judge.source, pending, last)
-        store.answered(judge.source, judge.context.now)
+    write_down = store.replace if whole else store.add
+    write_down(judge.source, pending, last, answered=judge.context.now)
     return done
 
 

@@ -103,13 +103,12 @@ def play(
 
 
 def _turn(year: Year, lab: Lab, script: Script) -> Decision:
-    before, writes = dict(lab.diary.events), lab.diary.writes
     made, problems = lab.turn()
     year.turns += 1
     year.broken["other problems"] += [f"{one.where}: {one.text}" for one in problems]
-    if lab.diary.writes != writes and _others(lab.diary.events) != _others(before):
-        year.broken["events of others touched"].append(f"{lab.now}")
     for write in lab.diary.done:
+        if any(one is not None and one.marker != one.id for one in (write.before, write.after)):
+            year.broken["events of others touched"].append(f"{lab.now}")
         _judge(year, write, lab, script)
     lab.diary.done.clear()
     for event in [*script.theirs.values()]:
@@ -118,10 +117,6 @@ def _turn(year: Year, lab: Lab, script: Script) -> Decision:
         elif lab.diary.events.get(event.id) != event:
             year.broken["edits of the user undone"].append(f"{event.title}, {lab.now}")
     return made
-
-
-def _others(events: dict[str, Event]) -> dict[str, Event]:
-    return {one: event for one, event in events.items() if event.marker != one}
 
 
 def _again(year: Year, lab: Lab) -> None:

@@ -66,6 +66,8 @@ class Flags:
         known = self._known.get(contact.id)
         if known is None or known[0] is not contact:
             known = self._known[contact.id] = contact, self._ever(contact)
+        if not known[1]:
+            return []
         return [one for one in known[1] if one.since <= now and (one.until is None or one.until > now)]
 
     def _ever(self, contact: Contact) -> list[Flagged]:

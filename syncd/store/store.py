@@ -51,6 +51,10 @@ class Standing:
     problem: str
     problem_since: datetime | None
 
+    def well(self, now: datetime) -> Standing:
+        """Return how it stands once it was read without a problem."""
+        return replace(self, pulled=whole(now), problem="", problem_since=None)
+
 
 @dataclass(slots=True)
 class Batch:
@@ -243,14 +247,22 @@ class Store:
             connection.execute(_TO_SOURCE, {"number": number, **row})
             self.memory.keep(tables.source.name, "standing", {**known, source: (number, one)})
 
-    def add(self, source: str, batch: Batch, cursor: str | None) -> None:
-        """Write a page and its cursor, both or neither. What is known already stays as it is."""
+    def add(self, source: str, batch: Batch, cursor: str | None, *, answered: datetime | None = None) -> None:
+        """Write a page and its cursor, both or neither. What is known already stays as it is.
+
+        With the last one comes when the source `answered`: it was read without a problem.
+        """
         with self.together() as connection:
             number = self._sources[source]
             self._remove(connection, number, batch.gone)
             self._write(connection, number, batch)
             as_of = batch.as_of and whole(batch.as_of)
-            self._note(source, lambda one: replace(one, cursor=cursor, as_of=as_of or one.as_of))
+
+            def now(one: Standing) -> Standing:
+                read = replace(one, cursor=cursor, as_of=as_of or one.as_of)
+                return read.well(answered) if answered else read
+
+            self._note(source, now)
 
     def _remove(self, connection: Connection, number: int, gone: Iterable[str]) -> None:
         rows = [{"one": one[:500]} for one in sorted(gone)]
@@ -270,18 +282,16 @@ class Store:
                 found += connection.scalar(select(func.count()).select_from(t).where(*mine)) or 0
             return found
 
-    def replace(self, source: str, batch: Batch, cursor: str | None) -> None:
-        """Write all that a source holds, and its cursor; what is not in it is gone from it."""
+    def replace(
+        self, source: str, batch: Batch, cursor: str | None, *, answered: datetime | None = None
+    ) -> None:
+        """Write all that a source holds, and its cursor; what is not in it is gone from it. See `add`."""
         with self.together() as connection:
             number = self._sources[source]
             for t in (tables.card, tables.entry, tables.skipped):
                 self.memory.wrote(t.name)
                 connection.execute(delete(t).where(t.c.user == self.user, t.c.source == number))
-            self.add(source, batch, cursor)
-
-    def answered(self, source: str, now: datetime) -> None:
-        """Note that a source was read without a problem."""
-        self._note(source, lambda one: replace(one, pulled=whole(now), problem="", problem_since=None))
+            self.add(source, batch, cursor, answered=answered)
 
     def failed(self, source: str, problem: str, now: datetime) -> bool:
         """Note what stopped a source, and since when; return whether that is news."""

@@ -37,7 +37,7 @@ from syncd.model import Call, Folder, Mail, Span
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 LATEST = NOW + timedelta(days=2)
-WINDOW = Span(NOW - timedelta(days=90), NOW + timedelta(days=90))
+WINDOW = Span(NOW - timedelta(days=15), NOW + timedelta(days=15))
 LONDON = ZoneInfo("Europe/London")
 
 

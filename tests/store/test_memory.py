@@ -164,7 +164,7 @@ def test_what_is_remembered_needs_no_transaction(store):
 
 def test_a_source_stands_as_it_was_written_last(store):
     assert [one.pulled for one in store.sources()] == [None]
-    store.answered("mail", NOW)
+    store.add("mail", Batch.empty(), None, answered=NOW)
     assert [one.pulled for one in store.sources()] == [NOW]
     assert store.failed("mail", "down", NOW + HOUR)
     assert not store.failed("mail", "down", NOW + 2 * HOUR)
@@ -188,8 +188,7 @@ def test_what_was_written_is_known_as_another_process_reads_it(store, tmp_path):
     assert same()
     store.failed("mail", "down", odd)
     assert same()
-    store.add("mail", Batch.empty(), None)
-    store.answered("mail", odd)
+    store.add("mail", Batch.empty(), None, answered=odd)
     assert same()
     assert [(one.cursor, one.as_of, one.pulled, one.problem) for one in store.sources()] == [
         (None, NOW, NOW, "")

@@ -149,7 +149,7 @@ def test_a_failing_source_is_news_once(store):
     (standing,) = store.sources()
     assert standing.problem_since == NOW
 
-    store.answered("mail", NOW + 2 * HOUR)
+    store.add("mail", batch(), None, answered=NOW + 2 * HOUR)
     (standing,) = store.sources()
     assert (standing.problem, standing.pulled) == ("", NOW + 2 * HOUR)
 
