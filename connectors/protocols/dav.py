@@ -5,6 +5,7 @@ https://www.rfc-editor.org/rfc/rfc4918
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -29,6 +30,8 @@ _ANY = range(200, 600)
 _BUSY = frozenset({408, 423, 425, 429, 502, 503, 504})  # says nothing of what was asked for
 # Letters that need no percent sign in a path (RFC 3986, 3.3).
 _PLAIN = "!$&'()*+,;=:@-._~"
+# What most hrefs are: a path in full, with no query and no dots in it.
+_PATH = re.compile(r"(/(?!\.{0,2}(/|$))[^/?#\s;]*)+/?")
 # iCloud answers under one name and keeps each user's calendars on another host of its own.
 _SPREAD = (".icloud.com",)
 
@@ -146,6 +149,8 @@ class Dav:
 
     def path(self, href: str, base: str = "/") -> str:
         """Return the path that an href names, in one spelling. Raises ValueError for another host's."""
+        if _PATH.fullmatch(href):
+            return spelled(href)
         parts = urlsplit(urljoin(urljoin(self.origin, base), href))
         if parts.hostname != urlsplit(self.origin).hostname:
             raise ValueError(f"it is on another server, {parts.hostname}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import urljoin, urlsplit
 
 import dns.exception
 import dns.resolver
@@ -179,3 +180,15 @@ def test_what_no_xml_may_hold_is_left_out(odd):
     (found,) = dav_xml.multistatus(answer(f"<x:response><x:href>/a{odd}b</x:href></x:response>"))
 
     assert found.href == "/ab"
+
+
+@given(st.lists(st.sampled_from(["/", ".", "..", "a", "%7e", "~", "?", "#", ";", " ", "é", ":", "b.ics"])))
+def test_a_plain_path_is_read_as_any_href_is(parts):
+    href = "".join(parts)
+    named = urlsplit(urljoin(f"{SERVER.origin}/cal/", href))
+    try:
+        found = SERVER.path(href, "/cal/")
+    except ValueError:
+        assert named.hostname != "dav.example.org"
+    else:
+        assert found == dav.spelled(named.path)
