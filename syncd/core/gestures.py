@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,8 @@ _DENIABLE = {"spoke", "done", "no_answer"}  # by one word behind them: "gesproch
 _NOTHING_BEHIND = {"later", "stop", "busy"}  # "busy at 10" may be the user's own plan
 _NUMERIC = frozenset(".:/-#+")
 _LONGEST = 8  # words in a phrase
+_MOST = 30  # words in a gesture, with the moment that it tells; what has more is other text
+_ENDS = 6  # parts at either end of a text that are read one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,10 @@ def _denies(part: _Part) -> bool:
 
 def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
     """Return the parts of a text; "callback" and "until" go together with a day behind a colon."""
-    pieces = deque(piece for piece in parts(text) if piece)
+    some = [piece for piece in parts(text) if piece]
+    if midst := some[_ENDS:-_ENDS]:
+        some[_ENDS:-_ENDS] = [[*chain.from_iterable(midst)]]
+    pieces = deque(some)
     read: list[_Part] = []
     while pieces:
         piece = pieces.popleft()
@@ -187,7 +193,7 @@ def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
             together = _hit([*piece, *pieces[0]], text, clock)
             if together and together.until and not together.alone:
                 hit, piece = together, [*piece, *pieces.popleft()]
-        if not hit and (split := _split(piece, text, clock)):
+        if not hit and len(piece) <= _MOST and (split := _split(piece, text, clock)):
             pieces.extendleft(reversed(split))
             continue
         if notes and not (hit or read):
@@ -201,7 +207,7 @@ def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
 def _hit(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     """Return the gesture that the words are, all of them; articles and possessives may be left out."""
     said = _texts(piece)
-    if " ".join(said) in _listed("nothing", "words") or of_them(said):
+    if len(said) > _MOST or " ".join(said) in _listed("nothing", "words") or of_them(said):
         return None
     bare = [word for word in piece if word.text not in _listed("around", "articles")]
     loose = _phrased(bare, text, clock) if len(bare) < len(piece) else None

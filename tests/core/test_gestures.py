@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -267,3 +268,27 @@ def test_no_text_is_an_error(typed, written, now):
     ):
         assert said is None or said.outcome or said.until or said.stop
         assert said is None or not isinstance(said.until, datetime) or said.until > now
+
+
+def test_what_was_dictated_at_length_is_a_note_and_takes_no_time():
+    told = " ".join(["call back on 3 March when all is done or so she says and until then no"] * 50)
+    begun = time.thread_time()
+    said = in_notes(f"vm {told}", written_first_line=FIRST_LINE, now=NOW, zone=ZONE)
+
+    assert in_title(f"{TITLE} {told}", written=TITLE, now=NOW, zone=ZONE) is None
+    assert in_title(f"{TITLE} {told}. Spoke", written=TITLE, now=NOW, zone=ZONE).outcome is Outcome.SPOKE
+    assert (said.outcome, said.note) == (Outcome.VOICEMAIL, told)
+    assert time.thread_time() - begun < 10
+
+
+def test_so_are_many_short_parts():
+    told = ", ".join(
+        ["he will call back on 3 March when all is done", "or so she says", "until then no"] * 99
+    )
+    begun = time.thread_time()
+
+    assert in_title(f"{TITLE}, {told}", written=TITLE, now=NOW, zone=ZONE) is None
+    assert in_title(f"{TITLE}, {told}. Spoke", written=TITLE, now=NOW, zone=ZONE).outcome is Outcome.SPOKE
+    said = in_notes(f"Asked of the roof, {told}. vm", written_first_line=FIRST_LINE, now=NOW, zone=ZONE)
+    assert (said.outcome, said.note) == (Outcome.VOICEMAIL, f"Asked of the roof, {told}")
+    assert time.thread_time() - begun < 10
