@@ -3,7 +3,7 @@
 # make coverage  the same tests, and how much of everything they cover
 # make evaluate  precision and recall of the evidence rules
 # make faults  every fault there is a rig for, on real servers; as root; an hour or two
-# make fuzz    a million inputs for each parser of what others wrote (FUZZ='mail --inputs 1000'); hours
+# make fuzz    a million inputs for each parser of what others wrote (FUZZ='mail --inputs 1000'), hours; then long ones
 # make year    a user's simulated year with 200 people, held against every promise
 # make bench   the benchmarks; half an hour, a few minutes with MAILS=5000; not part of make test
 
@@ -70,6 +70,7 @@ faults: $(STAMP)
 fuzz: $(STAMP)
 	$(BIN)/python -m pip install --quiet --group fuzz
 	$(BIN)/python tests/fuzz/run.py $(FUZZ)
+	$(BIN)/python tests/fuzz/growth.py
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

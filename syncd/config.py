@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -40,13 +39,12 @@ from syncd.settings.durations import written
 from syncd.settings.keys import CALENDAR, DIGEST, FLAGS, HOMES, ME, METRICS, POLICY, SECRETS, SOURCE, TOP
 from syncd.settings.localzone import country_of, machine_zone
 from syncd.settings.shapes import Problems, Setting, read_table
+from syncd.settings.toml_file import parsed, text_of
 from syncd.settings.toml_lines import KeyPath, key_lines, line_of
-from syncd.shipped import shipped
 
 __all__ = ["CalendarConfig", "Config", "Digest", "DraftsConfig", "Me", "SourceConfig", "default_path", "load"]
 
 RETENTION = 24 * 30 * DAY
-LARGEST = 1_000_000  # bytes of a config file
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +108,8 @@ def default_path() -> Path:
 
 def load(path: Path) -> Config:
     """Read a config file. Raises `UserError` with every problem as `FILE:LINE: what is wrong; what to do`."""
-    text = _text_of(path)
-    document = _parsed(path, text)
+    text = text_of(path)
+    document = parsed(path, text)
     problems: Problems = []
 
     top = read_table(document, TOP, at=(), problems=problems, homes=HOMES)
@@ -195,41 +193,6 @@ def _own_state(path: Path) -> Path:
 class _Place(NamedTuple):
     folder: Path  # of the config file; relative paths start there
     lines: Mapping[KeyPath, int]
-
-
-def _text_of(path: Path) -> str:
-    try:
-        with path.open("rb") as opened:
-            content = opened.read(LARGEST + 1)
-    except FileNotFoundError as error:
-        raise UserError(
-            f"{path}:1: there is no such file; write it after an example in {shipped('examples')}, "
-            "or name another with --config"
-        ) from error
-    except OSError as error:
-        raise UserError(f"{path}:1: {error.strerror}; mend it, or name another file with --config") from error
-    if len(content) > LARGEST:
-        raise UserError(f"{path}:1: larger than {LARGEST // 1_000_000} MB; is it a config file?")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UserError(f"{path}:{line}: not UTF-8; save the file in that encoding") from error
-
-
-def _parsed(path: Path, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except RecursionError as error:
-        raise UserError(f"{path}:1: nested too deeply; mend the brackets") from error
-    except ValueError as error:
-        what, _, place = str(error).partition(" (at ")
-        found = re.search(r"line (\d+), column (\d+)", place)
-        line = int(found[1]) if found else text.count("\n") + 1
-        column = f" in column {found[2]}" if found else ""
-        raise UserError(
-            f"{path}:{line}: no valid TOML: {what.lower()}{column}; text stands in quotes, a list in brackets"
-        ) from error
 
 
 def _written(at: KeyPath) -> str:

@@ -135,3 +135,4 @@ def test_no_text_breaks_it(text):
 
 def test_what_is_nested_without_end_does_not_break_it():
     assert key_lines("a = 1\nb = " + "[" * 100_000) == {("a",): 1}
+    assert len(key_lines("b" + ".c" * 2000 + " = 1")) == 2001

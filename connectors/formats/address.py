@@ -45,7 +45,7 @@ _TOKEN = re.compile(
     | (=\?[^?\s]++\?[bq]\?[^?]*+\?= | "(?:[^"\\]|\\.)*+" | (?:[^",;:<(\\=]|\\.)++ | .)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)(?:(")|\\?\Z)', re.DOTALL)  # the last one may not be closed
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _NOBODY = re.compile(r"[\W_]*(?:@.*)?|(?:undisclosed|unlisted|suppressed)[- ]recipients?\W*", re.IGNORECASE)
 _SHORT = 400  # characters of what is likely to come again, and cheap to remember
@@ -159,7 +159,7 @@ def _name(text: str) -> str:
 
 
 def _unquoted(text: str) -> str:
-    return _QUOTED.sub(lambda quoted: _ESCAPED.sub(r"\1", quoted[1]), text)
+    return _QUOTED.sub(lambda quoted: _ESCAPED.sub(r"\1", quoted[1]) if quoted[2] else quoted[0], text)
 
 
 def _lenient(text: str) -> Iterator[Address]:
@@ -187,7 +187,7 @@ def _segments(text: str) -> Iterator[list[_Piece]]:
     pieces: list[_Piece] = []
     words = comment = angle = tail = ""
     grouped = ";" in text
-    for inside, remark, mark, plain in _TOKEN.findall(text + ";"):
+    for inside, remark, mark, plain in _TOKEN.findall(f"{text} ;"):
         if inside:
             if angle:  # a missing comma
                 pieces.append(_Piece(words.strip(), comment, angle))
@@ -220,6 +220,7 @@ def _angled(words: str, angle: str) -> Iterator[Address]:
 
 
 def _bare(words: str, comment: str = "") -> Iterator[Address]:
-    text = _name(_unquoted(words) if _QUOTED.fullmatch(words) else words)
+    quoted = _QUOTED.fullmatch(words)
+    text = _name(_unquoted(words) if quoted and quoted[2] else words)
     if not _NOBODY.fullmatch(text):
         yield Address(_name(comment), text)

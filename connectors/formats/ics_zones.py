@@ -20,7 +20,8 @@ _TIME = re.compile(r" Time$")
 _BOMB = re.compile(rb"FREQ=(?!YEARLY)|BY(?:HOUR|MINUTE|SECOND)=\d+,|INTERVAL=(?!1\b)", re.IGNORECASE)
 _HALVES = [datetime(2024, month, 1, tzinfo=UTC) for month in (1, 7)]
 # What a broken VTIMEZONE makes icalendar and dateutil raise.
-_BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
+_BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, AssertionError)
+_LONGEST = 100  # characters of an IANA name: a name of many folders sends the standard library down them all
 
 
 class Zones:
@@ -84,7 +85,7 @@ def _windows(name: str) -> str:
 def iana(name: str) -> tzinfo | None:
     """Return the zone of an IANA name, if it is one."""
     try:
-        return ZoneInfo(name) if name else None
+        return ZoneInfo(name) if 0 < len(name) <= _LONGEST else None
     except (KeyError, ValueError, OSError):  # OSError: the name of a folder, or too long for a file
         return None
 

@@ -61,11 +61,10 @@ def _table(header: object, lengths: dict[KeyPath, int]) -> KeyPath:
 
 
 def _paths(value: object) -> Iterator[KeyPath]:
-    inner: Iterator[tuple[str | int, object]] = iter(())
-    if isinstance(value, dict):
-        inner = iter(value.items())
-    elif isinstance(value, list):
-        inner = iter(enumerate(value))
-    for key, child in inner:
-        yield (key,)
-        yield from ((key, *path) for path in _paths(child))
+    left: list[tuple[KeyPath, object]] = [((), value)]
+    while left:
+        at, one = left.pop()
+        if at:
+            yield at
+        inner = one.items() if isinstance(one, dict) else enumerate(one) if isinstance(one, list) else ()
+        left += [((*at, key), child) for key, child in inner]

@@ -298,6 +298,7 @@ def test_what_holds_no_secret_is_none(key):
         (b"a = 1\nb = '\xff'\n", "ada.toml:2: not UTF-8"),
         ("a = 1".encode("utf-16"), "ada.toml:1: not UTF-8"),
         (b"a = " + b"[" * 100_000, "ada.toml:1: nested too deeply"),
+        (b"a" + b".b" * 2000 + b" = 1", "ada.toml:1: nested too deeply"),
         (b"#" * 1_000_001, "ada.toml:1: larger than 1 MB"),
     ],
 )

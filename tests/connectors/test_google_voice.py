@@ -104,6 +104,7 @@ def test_withheld_numbers_and_services_are_no_people(tmp_path, number):
         (call_page("placed", AT, ANN).replace(b'title="2026', b'title="May'), "no usable date"),
         (call_page("placed", AT, ANN, duration="2 min"), "no usable duration"),
         (call_page("placed", AT, ANN, duration="PT9999H"), "no usable duration"),
+        (call_page("placed", AT, ANN, duration=f"PT{'9' * 5000}S"), "no usable duration"),
         (call_page("conference", AT, ANN), "does not say what kind of call it was"),
         (b"<html><body><p>Greetings</p></body></html>", "no page of a call or of texts"),
         (b"\x00\xff\xfe" * 999, "no page of a call or of texts"),

@@ -186,7 +186,13 @@ def test_many_slow_rules_share_their_time(path, monkeypatch):
     assert [skipped.what for skipped in skipped_of(path)] == ["mine.ics: slow"]
 
 
-@pytest.mark.parametrize("rule", ["INTERVAL=0;BYMONTH=3;BYDAY=-1SU", "BYMONTH=2;BYMONTHDAY=30"])
+def test_a_zone_of_a_thousand_folders_is_the_users(path):
+    path.write_bytes(calendar(event(times=f"DTSTART;TZID=Odd{'/Odd' * 5000}:20260310T100000")))
+
+    assert [entry.span.start for entry in entries_of(path)] == [at(10, 14, 0).start]  # New York
+
+
+@pytest.mark.parametrize("rule", ["INTERVAL=0;BYMONTH=3;BYDAY=-1SU", "BYMONTH=2;BYMONTHDAY=30", "BY\\nX=1"])
 def test_no_rule_of_a_zone_takes_long(path, rule):
     zone = "\n".join(
         (

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 from email.header import Header
 from email.utils import formataddr
+from time import thread_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from raw_mail import DATE, flat, mail, read
 
+from connectors.formats.address import addresses
 from syncd.model import Address
 
 LISTS = {
@@ -20,6 +22,7 @@ LISTS = {
     '"Lee, Ann" <ann@x.org>, bo@y.org': [("Lee, Ann", "ann@x.org"), ("", "bo@y.org")],
     '"Ann \\"Q\\" Lee" <ann@x.org>': [('Ann "Q" Lee', "ann@x.org")],
     "ann@x.org (Ann Lee)": [("Ann Lee", "ann@x.org")],
+    "Ann <ann@x.org>\\": [("Ann", "ann@x.org")],
     "Ann (at work) Lee <ann@x.org>": [("Ann Lee", "ann@x.org")],
     "ann@x.org, , bo@y.org,": [("", "ann@x.org"), ("", "bo@y.org")],
     "ann@x.org; Bo <bo@y.org>;": [("", "ann@x.org"), ("Bo", "bo@y.org")],
@@ -132,3 +135,11 @@ def test_raw_bytes_in_headers_are_utf_8_or_else_windows_1252():
     found = read(f"{DATE}\nSubject: Grüße\nFrom: ".encode() + "José <jose@x.org>\n\n".encode("cp1252"))
 
     assert (found.subject, found.sender) == ("Grüße", Address("José", "jose@x.org"))
+
+
+def test_a_quote_that_is_never_closed_takes_no_time():
+    begun = thread_time()
+    (one,) = addresses('"C \\"x' + '" <c@z.o\\' * 20_000)
+
+    assert one.address.startswith('"C \\"x')
+    assert thread_time() - begun < 5

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from itertools import islice
+from itertools import accumulate, islice
 from zoneinfo import ZoneInfo
 
 from fuzz import files, seeds
@@ -122,13 +121,17 @@ def splice(raw: bytes) -> None:
     there = ics_write.book(raw, zone="Europe/London", call_id=CALL.id)
     ours = {block.component.start for blocks in there.ours.values() for block in blocks}
     known = [one for one in ics_lines.components(raw) if one.name != "VCALENDAR"]
+    known.sort(key=lambda one: one.start)
+    inside = accumulate((one.end for one in known), max, initial=0)
     theirs = [
-        raw[one.start : one.end]
-        for one in known
+        text
+        for one, end in zip(known, inside, strict=False)
         if one.name == "VEVENT"
         and one.start not in ours
-        and not any(other.start < one.start < other.end for other in known)
-        and re.search(rb"\nEND:VEVENT\s*\Z", raw[: one.end])  # else it may go on behind ours
+        and one.start >= end
+        and (text := raw[one.start : one.end])
+        .rstrip()
+        .endswith(b"\nEND:VEVENT")  # else it may go on behind ours
     ]
     with suppress(ValueError, OverflowError, KeyError):
         ics_write.seen(there, CALL.id, now=NOW)
@@ -235,7 +238,7 @@ def words(raw: bytes) -> None:
 
 
 def phrases(raw: bytes) -> None:
-    text = text_of(raw)
+    text = text_of(raw)[:LENGTH]
     told(text)
     evidence.judge(quotes.own_words(text))
     titles.call_title(text[:200])
