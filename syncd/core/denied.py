@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from syncd.core.typed import denials, phrase, table
+from syncd.core.typed import denials, listed
 
 
 def denied(said: Sequence[str]) -> str:
@@ -34,13 +34,11 @@ def denied(said: Sequence[str]) -> str:
 def of_them(said: Sequence[str]) -> bool:
     """Whether folded words tell what they did, not the user: "she left a message"."""
     begun = said[1:] if said[:1] in (["and"], ["but"]) else said
-    words, did = (frozenset(map(phrase, table()["they"][key])) for key in ("words", "did"))
-    return bool(begun) and begun[0] in words and not did.isdisjoint(begun)
+    return bool(begun) and begun[0] in listed("they", "words") and not listed("they", "did").isdisjoint(begun)
 
 
-@cache
 def _listed(key: str) -> frozenset[str]:
-    return frozenset(phrase(word) for word in table()["denied"][key])
+    return listed("denied", key)
 
 
 @cache

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from syncd.core import added
 from syncd.core.brief import WHY
 from syncd.core.denied import denied, of_them
-from syncd.core.typed import Word, denials, marks, parts, phrase, table, words
+from syncd.core.typed import Word, denials, listed, marks, parts, table, words
 from syncd.core.when import when
 from syncd.model import Outcome
 
@@ -198,8 +198,8 @@ def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
             continue
         if notes and not (hit or read):
             hit = _run_on(piece, text, clock)
-        empty = all(word.text in _listed("around", "before") or _adds_nothing([word]) for word in piece)
-        empty = empty or " ".join(_texts(piece)) in _listed("around", "retry")
+        empty = all(word.text in listed("around", "before") or _adds_nothing([word]) for word in piece)
+        empty = empty or " ".join(_texts(piece)) in listed("around", "retry")
         read.append(_Part(_slice(text, piece), piece, hit, empty))
     return read
 
@@ -207,9 +207,9 @@ def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
 def _hit(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     """Return the gesture that the words are, all of them; articles and possessives may be left out."""
     said = _texts(piece)
-    if len(said) > _MOST or " ".join(said) in _listed("nothing", "words") or of_them(said):
+    if len(said) > _MOST or " ".join(said) in listed("nothing", "words") or of_them(said):
         return None
-    bare = [word for word in piece if word.text not in _listed("around", "articles")]
+    bare = [word for word in piece if word.text not in listed("around", "articles")]
     loose = _phrased(bare, text, clock) if len(bare) < len(piece) else None
     loose = loose if loose and loose.name != "stop" else None  # "never a call" is no word to stop
     if found := _phrased(piece, text, clock) or loose or _turned(piece, text, clock):
@@ -226,7 +226,7 @@ def _turned(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
                 _texts(piece[at:]), now=clock.now, zone=clock.zone, awaited=not promised, promised=promised
             )
             rest = _texts([*piece[:at], *piece[at + moment.words :]]) if moment else []
-            while rest and rest[0] in _listed("around", "before") and " ".join(rest) not in phrases:
+            while rest and rest[0] in listed("around", "before") and " ".join(rest) not in phrases:
                 del rest[0]
             if moment and " ".join(rest) in phrases:
                 return _Hit(name, _slice(text, piece), until=moment.at)
@@ -237,7 +237,7 @@ def _phrased(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     for first, word in enumerate(piece):
         if hit := _gesture(piece, first, text, clock) or _snooze(piece, first, text, clock):
             return hit
-        if word.text not in _listed("around", "before") and not word.text.isdecimal():
+        if word.text not in listed("around", "before") and not word.text.isdecimal():
             return None
     return None
 
@@ -246,7 +246,7 @@ def _split(piece: Sequence[Word], text: str, clock: _Clock) -> tuple[list[Word],
     """Return an outcome beside a word to stop, or a moment: "vm stop", "vm +3d"; not "never spoke"."""
     for at in range(1, len(piece)):
         first, second = list(piece[:at]), list(piece[at:])
-        if len(second) > 1 and second[0].text in _listed("around", "before"):  # "vm and stop"
+        if len(second) > 1 and second[0].text in listed("around", "before"):  # "vm and stop"
             del second[0]
         names = [hit.name if (hit := _hit(part, text, clock)) else "" for part in (first, second)]
         if names[0] == "stop" and names[1] in _OUTCOMES and denials().isdisjoint(_texts(first)):
@@ -262,7 +262,7 @@ def _split(piece: Sequence[Word], text: str, clock: _Clock) -> tuple[list[Word],
 def _gesture(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hit | None:
     for last, name, said in _starts(piece, first, _gestures()):
         until, rest = _promised(piece[last:], clock) if name == "callback" else (None, piece[last:])
-        alone = said in _listed("alone", "words") and not until
+        alone = said in listed("alone", "words") and not until
         if (rest and name in _NOTHING_BEHIND) or (alone and (first or not _counts(said, rest))):
             continue
         takes = ("articles", "receivers") if name == "voicemail" else ()
@@ -295,7 +295,7 @@ def _says_again(name: str, rest: Sequence[Word]) -> bool:
             if again == name
         ):
             return True
-        if word.text not in _listed("around", "links") | _listed("around", "after"):
+        if word.text not in listed("around", "links") | listed("around", "after"):
             return False
     return False
 
@@ -324,7 +324,7 @@ def _run_on(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
             until, rest = _promised(piece[last:], clock) if name == "callback" else (None, piece[last:])
             if rest and (until or name != "callback") and rest[0].text not in denials():
                 return _Hit(name, _slice(text, piece[: -len(rest)]), until=until, note=_slice(text, rest))
-        if word.text not in _listed("around", "before"):
+        if word.text not in listed("around", "before"):
             return None
     return None
 
@@ -345,13 +345,13 @@ def _starts(piece: Sequence[Word], first: int, known: Mapping[str, str]) -> Iter
 
 def _adds_nothing(rest: Sequence[Word], *besides: str) -> bool:
     """Whether words behind a gesture leave it what it is: "again", "to", "x2", "10:30"."""
-    lists = (_listed("around", key) for key in ("after", "phones", *besides))
-    behind = _NUMERIC.union(_listed("relative", "part"), *lists)
+    lists = (listed("around", key) for key in ("after", "phones", *besides))
+    behind = _NUMERIC.union(listed("relative", "part"), *lists)
     return all(word.text in behind or word.text.isdecimal() for word in rest)
 
 
 def _tells(word: Word) -> bool:
-    return word.text.isdecimal() or word.text in _listed("relative", "part") | _listed("around", "phones")
+    return word.text.isdecimal() or word.text in listed("relative", "part") | listed("around", "phones")
 
 
 def _texts(piece: Sequence[Word]) -> list[str]:
@@ -367,11 +367,6 @@ def _today(clock: _Clock) -> date:
 
 
 @cache
-def _listed(name: str, key: str) -> frozenset[str]:
-    return frozenset(map(phrase, table()[name][key]))
-
-
-@cache
 def _gestures() -> Mapping[str, str]:
     """Return for each phrase and mark the list that it stands in."""
     return {
@@ -379,7 +374,7 @@ def _gestures() -> Mapping[str, str]:
             said: name
             for name in (*_OUTCOMES, "later", "stop")
             for language in table()[name].keys() - {"marks"}
-            for said in _listed(name, language)
+            for said in listed(name, language)
         },
         **marks(),
     }
@@ -392,9 +387,9 @@ def _callbacks() -> Mapping[str, str]:
 
 @cache
 def _running() -> Mapping[str, str]:
-    return {said: name for name in table()["runs_on"] for said in _listed("runs_on", name)}
+    return {said: name for name in table()["runs_on"] for said in listed("runs_on", name)}
 
 
 @cache
 def _leads() -> Mapping[str, str]:
-    return {said: "snooze" for key in table()["until"] for said in _listed("until", key)}
+    return {said: "snooze" for key in table()["until"] for said in listed("until", key)}

@@ -56,6 +56,12 @@ def phrase(text: str) -> str:
     return " ".join(word.text for word in words(text) if word.text.isalnum())
 
 
+@cache
+def listed(name: str, key: str) -> frozenset[str]:
+    """Return the phrases of a list of the table, as the words are compared."""
+    return frozenset(map(phrase, table()[name][key]))
+
+
 def folded(text: str) -> tuple[str, list[int]]:
     """Return the text without case, accents and invisible characters, and where each character came from."""
     letters: list[str] = []
