@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -66,12 +66,15 @@ def folded(text: str) -> tuple[str, list[int]]:
     """Return the text without case, accents and invisible characters, and where each character came from."""
     letters: list[str] = []
     places: list[int] = []
-    for place, char in enumerate(text):
-        if unicodedata.category(char) not in _INVISIBLE:
-            plain = fold(char).casefold()
-            letters.append(plain)
-            places.extend([place] * len(plain))
+    for place, plain in enumerate(map(_plain, text)):
+        letters.append(plain)
+        places.extend([place] * len(plain))
     return "".join(letters), places
+
+
+@lru_cache(maxsize=4096)
+def _plain(char: str) -> str:
+    return "" if unicodedata.category(char) in _INVISIBLE else fold(char).casefold()
 
 
 def words(text: str) -> list[Word]:
