@@ -1,6 +1,7 @@
 """Fuzz every parser of what others wrote, and tell what was found.
 
-Run: python tests/fuzz/run.py [TARGET ...] [--inputs N] [--seed N] [--folder DIR] [--real DIR]
+Run: python tests/fuzz/run.py [TARGET ...] [--inputs N] [--largest BYTES] [--seed N] [--folder DIR]
+     [--real DIR]
 
 It goes on where the last run in the same folder stopped, until each target had N inputs. What it finds is
 kept in FOLDER/TARGET/found: the input, and beside it what went wrong. It runs at the lowest priority.
@@ -21,7 +22,6 @@ from rich.table import Table
 sys.path.append(str(Path(__file__).parents[1]))
 from fuzz.targets import TARGETS
 
-LARGEST = 4096  # bytes of an input
 PIECES = 200  # of real files, for each target
 
 
@@ -30,6 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("targets", nargs="*", default=[*TARGETS], metavar="TARGET")
     parser.add_argument("--inputs", type=int, default=1_000_000, help="for each target")
+    parser.add_argument("--largest", type=int, default=4096, help="bytes of an input")
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(3)))
     parser.add_argument("--folder", type=Path, default=Path("build/fuzz"))
     parser.add_argument("--real", type=Path, help="a folder of real files to begin with as well")
@@ -37,8 +38,8 @@ def main() -> int:
     print(f"seed {chosen.seed}")
     for target in chosen.targets:
         folder = chosen.folder / target
-        sow(target, folder, chosen.real)
-        fuzz(target, folder, chosen.inputs, chosen.seed)
+        sow(target, folder, chosen.real, chosen.largest)
+        fuzz(target, folder, chosen.inputs, chosen.seed, chosen.largest)
     table = Table("target", "inputs", "kept", "found")
     found = 0
     for target in chosen.targets:
@@ -56,7 +57,7 @@ def had(folder: Path) -> int:
     return int((folder / "count").read_text()) if (folder / "count").exists() else 0
 
 
-def sow(target: str, folder: Path, real: Path | None) -> None:
+def sow(target: str, folder: Path, real: Path | None, largest: int) -> None:
     """Lay out what a target begins with."""
     corpus = folder / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
@@ -64,13 +65,13 @@ def sow(target: str, folder: Path, real: Path | None) -> None:
         (corpus / f"seed-{number}").write_bytes(seed)
     files = [file for pattern in TARGETS[target].real for file in sorted(real.glob(pattern))] if real else []
     for number, file in enumerate(files[:PIECES]):
-        (corpus / f"real-{number}").write_bytes(file.read_bytes()[:LARGEST])
+        (corpus / f"real-{number}").write_bytes(file.read_bytes()[:largest])
 
 
-def fuzz(target: str, folder: Path, inputs: int, seed: int) -> None:
+def fuzz(target: str, folder: Path, inputs: int, seed: int, largest: int) -> None:
     """Let a target have what is left of its inputs; one that ends its process is begun again, and told of."""
     while (before := had(folder)) < inputs:
-        options = [f"-runs={inputs - before + 9}", f"-seed={seed + before + 1}", f"-max_len={LARGEST}"]
+        options = [f"-runs={inputs - before + 9}", f"-seed={seed + before + 1}", f"-max_len={largest}"]
         options += ["-timeout=60", "-rss_limit_mb=2048", f"-artifact_prefix={folder}/", "-verbosity=0"]
         script = Path(__file__).with_name("once.py")
         with tempfile.TemporaryFile() as said:
