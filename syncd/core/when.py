@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,12 @@ def when(
     `awaited` moment follows a word such as "until", and may be a month or a length of time alone. One that
     was `promised` and has passed is today, for the promise is overdue; an hour alone is tomorrow's then.
     """
-    text, here = " ".join(words[:_MOST]), now.astimezone(zone)
+    return _when(" ".join(words[:_MOST]), now, zone, awaited=awaited, promised=promised)
+
+
+@lru_cache(maxsize=1024)  # what is read in parts begins many times with the same words
+def _when(text: str, now: datetime, zone: ZoneInfo, *, awaited: bool, promised: bool) -> When | None:
+    here = now.astimezone(zone)
     before = _hours().match(text)
     start = before.end() + 1 if before else 0
     day = next((fits for days in _days(awaited=awaited) if (fits := days.match(text, start))), None)
