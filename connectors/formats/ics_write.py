@@ -27,6 +27,7 @@ EMPTY = (
 _END = re.compile(rb"^END:[ \t]*VCALENDAR[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
 _TZID = re.compile(rb';TZID="?([^":;,\n]+)', re.IGNORECASE)
 _WHOSE = ics_lines.lines_named("UID|X-SYNCD-ID")
+_MONTH = timedelta(days=32)
 _YEAR = timedelta(days=366)
 _BROKEN = (
     "the calendar is broken: it has no BEGIN:VCALENDAR or no END:VCALENDAR; mend it, or name another one"
@@ -117,9 +118,12 @@ def seen(there: Book, call_id: str, *, now: datetime) -> Seen:
 
 
 def _next(events: list[Event], now: datetime) -> Span | None:
-    """Return when a series takes place next, within a year."""
-    ahead = ics_series.instances(events, Span(now, now + _YEAR))
-    return min((_utc(one.start, one.end) for one in ahead), key=lambda span: span.start, default=None)
+    """Return when a series takes place next, within a year; few of them do so later than in a month."""
+    for far in (_MONTH, _YEAR):
+        ahead = ics_series.instances(events, Span(now, now + far))
+        if spans := [_utc(one.start, one.end) for one in ahead]:
+            return min(spans, key=lambda span: span.start)
+    return None
 
 
 def _utc(start: datetime, end: datetime) -> Span:
