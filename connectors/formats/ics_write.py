@@ -30,7 +30,8 @@ _WHOSE = ics_lines.lines_named("UID|X-SYNCD-ID")
 _MONTH = timedelta(days=32)
 _YEAR = timedelta(days=366)
 _BROKEN = (
-    "the calendar is broken: it has no BEGIN:VCALENDAR or no END:VCALENDAR; mend it, or name another one"
+    "the calendar is broken: something in it has no BEGIN or no END, such as END:VCALENDAR; mend it, or name"
+    " another one"
 )
 _YEARS = 10  # around the calls, that a VTIMEZONE of ours holds for
 
@@ -143,27 +144,34 @@ def put(raw: bytes, call: Call, *, now: datetime, zone: str, country: str) -> by
     there = book(raw, zone=zone, call_id=call.id)
     if call.id not in there.ours:
         at = _last_end(raw)
-        event = ics_call.vevent(call, now=now, country=country)
-        return _findable(_tended(_spliced(raw, at, at, event), now=now, zone=zone), call.id, zone=zone)
+        written = _spliced(raw, at, at, ics_call.vevent(call, now=now, country=country))
+    else:
+        lines = _changes(there, call, now=now, country=country)
+        if not lines:
+            return raw
+        block = there.ours[call.id][0]
+        _check_alone([block], call.id)
+        written = patched(raw, block.component, lines)
+    written = _tended(written, now=now, zone=zone)
+    then = book(written, zone=zone, call_id=call.id)
+    if call.id not in then.ours:
+        raise Refused(_BROKEN)
+    if _changes(then, call, now=now, country=country):  # each turn would write it once more
+        if call.id not in there.ours:
+            raise Refused(_BROKEN)
+        raise Conflict(f"the event of the call {call.id} is broken; it stays as it is: mend it, or delete it")
+    return written
+
+
+def _changes(there: Book, call: Call, *, now: datetime, country: str) -> dict[str, bytes | None]:
+    """Return the lines that make one of ours say what `call` says. Raises `Conflict`."""
     try:
         events = there.events(call.id)
         if len(events) > 1 or events[0].recurring:
             raise Conflict(f"the user made a series of the call {call.id}")
-        block = there.ours[call.id][0]
-        lines = ics_call.changes(block.lines, events[0], call, now=now, country=country)
+        return ics_call.changes(there.ours[call.id][0].lines, events[0], call, now=now, country=country)
     except (ValueError, OverflowError) as error:
         raise Conflict(f"the call {call.id} cannot be read any more: {error}") from error
-    if not lines:
-        return raw
-    _check_alone([block], call.id)
-    return _findable(_tended(patched(raw, block.component, lines), now=now, zone=zone), call.id, zone=zone)
-
-
-def _findable(raw: bytes, call_id: str, *, zone: str) -> bytes:
-    """Return the file if the call is found in it again: else the next turn would write it once more."""
-    if call_id not in book(raw, zone=zone, call_id=call_id).ours:
-        raise Refused(_BROKEN)
-    return raw
 
 
 def drop(raw: bytes, call_id: str, *, now: datetime, zone: str) -> bytes:

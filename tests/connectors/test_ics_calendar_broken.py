@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from contracts.calendar import FIRST, NOW, call
 
-from connectors.formats import ics_write
-from syncd.errors import Refused
+from connectors.formats import ics_call, ics_write
+from syncd.errors import Conflict, Refused
 
 PLACE = {"now": NOW, "zone": "Europe/London"}
 
@@ -49,3 +49,18 @@ def test_a_call_that_lost_its_end_keeps_what_is_written_to_it():
 
     assert changed.index(b"X-SYNCD-LANE") > changed.index(b"BEGIN:VEVENT")
     assert put(changed, call(title="Call Bob")) == changed
+
+
+def test_a_call_whose_event_ends_twice_is_not_written_each_turn():
+    raw = with_call().replace(b"X-SYNCD-CONTACT", b"END:STANDARD\r\nBEGIN:DAYLIGHT\r\nX-SYNCD-CONTACT")
+
+    with pytest.raises(Conflict, match="is broken; it stays as it is"):
+        put(raw)
+
+
+def test_nor_is_one_that_only_a_broken_zone_of_ours_hid():
+    zone = f"BEGIN:VTIMEZONE\nTZID:Odd/Place\n{ics_call.MARK.decode()} 2036\nEND:VCALENDAR\n"
+    event = f"BEGIN:VEVENT\nUID:{FIRST}\nDTSTART:20260306T120000Z\n"
+
+    with pytest.raises(Refused, match="the calendar is broken"):
+        put(f"BEGIN:VCALENDAR\n{zone}{event}END:VCALENDAR\nEND:VCALENDAR\n".encode())
