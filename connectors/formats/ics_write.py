@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ _TZID = re.compile(rb';TZID="?([^":;,\n]+)', re.IGNORECASE)
 _WHOSE = ics_lines.lines_named("UID|X-SYNCD-ID")
 _MONTH = timedelta(days=32)
 _YEAR = timedelta(days=366)
+_HOURS = 10_000  # instances that are looked at: no rule has more in a year
 _BROKEN = (
     "the calendar is broken: something in it has no BEGIN or no END, such as END:VCALENDAR; mend it, or name"
     " another one"
@@ -122,7 +124,7 @@ def _next(events: list[Event], now: datetime) -> Span | None:
     """Return when a series takes place next, within a year; few of them do so later than in a month."""
     for far in (_MONTH, _YEAR):
         ahead = ics_series.instances(events, Span(now, now + far))
-        if spans := [_utc(one.start, one.end) for one in ahead]:
+        if spans := [_utc(one.start, one.end) for one in islice(ahead, _HOURS)]:
             return min(spans, key=lambda span: span.start)
     return None
 
