@@ -143,7 +143,9 @@ def _said(around: tuple[str, str], clock: _Clock, *, notes: bool) -> Said | None
     name = outcomes[0].name if outcomes else ""
     if not hits or (name == "done" and any(_denies(part) for part in (*before, *after))):
         return None
-    rest = [part.text for part in (*before, *after) if not part.hit and not part.empty]
+    rest = [
+        part.text for part in (*before, *after) if not (part.hit or part.empty) or _is_in(part.words, "wrote")
+    ]
     return Said(
         outcome=_OUTCOMES.get(name),
         until=next((hit.until for hit in (*outcomes[:1], *hits) if hit.until), None),
@@ -199,7 +201,7 @@ def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
         if notes and not (hit or read):
             hit = _run_on(piece, text, clock)
         empty = all(word.text in listed("around", "before") or _adds_nothing([word]) for word in piece)
-        empty = empty or " ".join(_texts(piece)) in listed("around", "retry")
+        empty = empty or _is_in(piece, "retry") or _is_in(piece, "wrote")
         read.append(_Part(_slice(text, piece), piece, hit, empty))
     return read
 
@@ -263,16 +265,17 @@ def _gesture(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hi
     for last, name, said in _starts(piece, first, _gestures()):
         until, rest = _promised(piece[last:], clock) if name == "callback" else (None, piece[last:])
         alone = said in listed("alone", "words") and not until
-        if (rest and name in _NOTHING_BEHIND) or (alone and (first or not _counts(said, rest))):
+        wrote = _wrote_too(rest)
+        if (rest and name in _NOTHING_BEHIND) or (alone and (first or not (wrote or _counts(said, rest)))):
             continue
         takes = ("articles", "receivers") if name == "voicemail" else ()
-        if not (_adds_nothing(rest, *takes) or _says_again(name, rest)):
+        if not (_adds_nothing(rest, *takes) or _says_again(name, rest) or wrote):
             continue
         return _Hit(
             name,
             word=_slice(text, piece[: len(piece) - len(rest)]),
             until=_today(clock) + LATER if name == "later" else until,
-            note=_slice(text, rest) if any(_tells(word) for word in rest) else "",
+            note=_slice(text, rest[wrote:]) if wrote or any(map(_tells, rest)) else "",
             alone=alone,
             short=said.isalpha() and len(said) <= 2,
         )
@@ -298,6 +301,11 @@ def _says_again(name: str, rest: Sequence[Word]) -> bool:
         if word.text not in listed("around", "links") | listed("around", "after"):
             return False
     return False
+
+
+def _wrote_too(rest: Sequence[Word]) -> bool:
+    """Whether words say that the user wrote besides: "vm + email"."""
+    return bool(rest) and rest[0].text in table()["around"]["also"] and _is_in(rest[1:], "wrote")
 
 
 def _snooze(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hit | None:
@@ -352,6 +360,10 @@ def _adds_nothing(rest: Sequence[Word], *besides: str) -> bool:
 
 def _tells(word: Word) -> bool:
     return word.text.isdecimal() or word.text in listed("relative", "part") | listed("around", "phones")
+
+
+def _is_in(piece: Sequence[Word], key: str) -> bool:
+    return " ".join(_texts(piece)) in listed("around", key)
 
 
 def _texts(piece: Sequence[Word]) -> list[str]:
