@@ -5,6 +5,7 @@ https://www.rfc-editor.org/rfc/rfc6047#section-2.4
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email import message_from_bytes
 from email.headerregistry import Address
@@ -15,6 +16,9 @@ from connectors.formats.ics_call import NOTES, TITLE, clean
 
 _POLICY = SMTP.clone(cte_type="7bit")
 _PARTS = 100  # of a mail that are looked at
+# The standard library's time grows with the square of a field's parameters; nobody writes many.
+_FIELD = re.compile(rb"^content-[^\n]*+(?:\n[ \t][^\n]*+)*+", re.MULTILINE | re.IGNORECASE)
+_PARAMETERS = 200
 
 
 def mail(
@@ -37,7 +41,9 @@ def mail(
 
 def calendars(raw: bytes) -> list[bytes]:
     """Return the calendar objects that a mail carries; never raises."""
-    found = []
+    found: list[bytes] = []
+    if any(field.count(b";") > _PARAMETERS for field in _FIELD.findall(raw)):
+        return found
     try:
         for number, part in enumerate(message_from_bytes(raw).walk()):
             if number == _PARTS:

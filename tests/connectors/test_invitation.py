@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from email import message_from_bytes
 from itertools import count
+from time import thread_time
 
 import pytest
 from contracts.calendar import CONTEXT, FIRST, SECOND, WINDOW, CalendarContract, at, call
@@ -12,6 +13,7 @@ from mailboxes import Safe
 from servers.invited import ME, InvitedWorld
 from servers.post import Post
 
+from connectors.formats import imip
 from syncd.errors import Conflict, Refused
 from syncd.model import Answer, Span
 
@@ -237,3 +239,14 @@ def test_show_as_free_is_said_to_the_users_program(world):
     world.calendar.put(call(id=SECOND, busy=False))
 
     assert "TRANSP:TRANSPARENT\r\n" in world.sent()[0]
+
+
+@pytest.mark.parametrize("fold", ["", "\n "])
+def test_a_mail_of_endless_parameters_holds_no_answer_and_takes_no_time(fold):
+    part = b"\n\n--b\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\nEND:VCALENDAR\n\n--b--\n"
+    endless = f'Content-Type: multipart/mixed; boundary="{f"{fold}=;" * 90_000}'
+    begun = thread_time()
+
+    assert len(imip.calendars(b"Content-Type: multipart/mixed; boundary=b" + part)) == 1
+    assert imip.calendars(endless.encode() + part) == []
+    assert thread_time() - begun < 5
