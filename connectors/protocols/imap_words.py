@@ -11,7 +11,7 @@ from datetime import date, datetime
 Word = bytes | None | list["Word"]  # an atom, a string or a literal; NIL; a parenthesised list
 
 _WORD = re.compile(
-    rb"""\s*(?: (\() | (\)) | "((?:[^"\\]|\\.)*+)" | ((?:[^\s()"\[]|\[[^\]]*+\]|\[)++) )""", re.VERBOSE
+    rb"""\s*(?: (\() | (\)) | "((?:[^"\\]|\\.)*+)" | ((?:[^\s()"\[]|\[[^\]]{0,999}+\]|\[)++) )""", re.VERBOSE
 )
 _ESCAPED = re.compile(rb"\\(.)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import thread_time
+
 import pytest
 
 from connectors.protocols import imap_words
@@ -40,3 +42,15 @@ def test_a_set_of_numbers_without_end_is_no_imap(parts):
     assert len(imap_words.numbers(b"1:5000000")) == 5_000_000
     with pytest.raises(Garbled):
         imap_words.numbers(",".join(parts).encode())
+
+
+def test_brackets_that_are_never_closed_take_no_time():
+    begun = thread_time()
+
+    assert imap_words.words([b"BODY[HEADER.FIELDS (DATE FROM)] a[ b"]) == [
+        b"BODY[HEADER.FIELDS (DATE FROM)]",
+        b"a[",
+        b"b",
+    ]
+    assert len(imap_words.words([b"* LIST " + b"S[" * 200_000])) == 3
+    assert thread_time() - begun < 5
