@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import TypeVar
 
 import tenacity
@@ -34,18 +33,13 @@ def patiently(task: Callable[[], T], *, first: float = 0.2) -> T:
     A provider that asks for more patience than half a minute is not waited for: its `Transient`
     comes through. So does the last one.
     """
-    return _retrying(first)(task)
 
+    def hopeful(problem: BaseException) -> bool:
+        return isinstance(problem, Transient) and (problem.retry_after or 0) <= _LONGEST_WAIT
 
-@cache
-def _retrying(first: float) -> tenacity.Retrying:
     return tenacity.Retrying(
         stop=tenacity.stop_after_attempt(_TRIES),
         wait=_Wait(first),
-        retry=tenacity.retry_if_exception(_hopeful),
+        retry=tenacity.retry_if_exception(hopeful),
         reraise=True,
-    )
-
-
-def _hopeful(problem: BaseException) -> bool:
-    return isinstance(problem, Transient) and (problem.retry_after or 0) <= _LONGEST_WAIT
+    )(task)

@@ -30,7 +30,7 @@ _ANY = range(200, 600)
 _BUSY = frozenset({408, 423, 425, 429, 502, 503, 504})  # says nothing of what was asked for
 # Letters that need no percent sign in a path (RFC 3986, 3.3).
 _PLAIN = "!$&'()*+,;=:@-._~"
-# What most hrefs are: a path in full, with no query and no dots in it.
+# What most hrefs are: a path in full, with no query and no dot segments.
 _PATH = re.compile(r"(/(?!\.{0,2}(/|$))[^/?#\s;]*)+/?")
 # iCloud answers under one name and keeps each user's calendars on another host of its own.
 _SPREAD = (".icloud.com",)

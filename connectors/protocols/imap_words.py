@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 Word = bytes | None | list["Word"]  # an atom, a string or a literal; NIL; a parenthesised list
 
+# Brackets are looked into for a thousand bytes: else each that is never closed costs the rest of the line.
 _WORD = re.compile(
     rb"""\s*(?: (\() | (\)) | "((?:[^"\\]|\\.)*+)" | ((?:[^\s()"\[]|\[[^\]]{0,999}+\]|\[)++) )""", re.VERBOSE
 )

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from syncd.core import added
 from syncd.core.brief import WHY
 from syncd.core.denied import denied, of_them
-from syncd.core.typed import Word, denials, listed, marks, parts, table, words
+from syncd.core.typed import Word, by_phrase, denials, listed, marks, parts, table, words
 from syncd.core.when import when
 from syncd.model import Outcome
 
@@ -118,7 +118,7 @@ def named(text: str, *, now: datetime, zone: ZoneInfo) -> date | datetime | None
     A day without an hour is a date, see `when`. One that has passed lately is today.
     """
     typed = [word for word in words(text) if word.text != ","]
-    for last, *_ in (*_starts(typed, 0, _leads()), (0, "", "")):
+    for last, *_ in (*_starts(typed, 0, by_phrase("until")), (0, "", "")):
         rest = _texts(typed[last:])
         moment = when(rest, now=now, zone=zone, awaited=True, promised=True)
         if (
@@ -222,7 +222,7 @@ def _hit(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
 def _turned(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     """Return what tells its moment first, or in its midst: "Friday 10:00 callback"; "3 days later"."""
     for at in range(len(piece) - 1):
-        for name, phrases in (("callback", _callbacks()), ("snooze", _leads())):
+        for name, phrases in (("callback", _callbacks()), ("snooze", by_phrase("until"))):
             promised = name == "callback"
             moment = when(
                 _texts(piece[at:]), now=clock.now, zone=clock.zone, awaited=not promised, promised=promised
@@ -310,7 +310,7 @@ def _wrote_too(rest: Sequence[Word]) -> bool:
 
 def _snooze(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hit | None:
     """Return a snooze: a day behind "until" and the like, or by itself one that is said in full and near."""
-    for last, _, lead in (*_starts(piece, first, _leads()), *([(0, "", "")] if not first else [])):
+    for last, _, lead in (*_starts(piece, first, by_phrase("until")), *([(0, "", "")] if not first else [])):
         moment = when(_texts(piece[last:]), now=clock.now, zone=clock.zone, awaited=bool(lead))
         if not moment or not (lead or moment.near) or not _adds_nothing(piece[last + moment.words :]):
             continue
@@ -328,7 +328,10 @@ def _run_on(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     if piece[0].text == "+" and until and rest:
         return _Hit("snooze", _slice(text, piece[: -len(rest)]), until=until, note=_slice(text, rest))
     for first, word in enumerate(piece):
-        for last, name, _ in (*_starts(piece, first, _running()), *_starts(piece, first, _callbacks())):
+        for last, name, _ in (
+            *_starts(piece, first, by_phrase("runs_on")),
+            *_starts(piece, first, _callbacks()),
+        ):
             until, rest = _promised(piece[last:], clock) if name == "callback" else (None, piece[last:])
             if rest and (until or name != "callback") and rest[0].text not in denials():
                 return _Hit(name, _slice(text, piece[: -len(rest)]), until=until, note=_slice(text, rest))
@@ -395,13 +398,3 @@ def _gestures() -> Mapping[str, str]:
 @cache
 def _callbacks() -> Mapping[str, str]:
     return {said: name for said, name in _gestures().items() if name == "callback"}
-
-
-@cache
-def _running() -> Mapping[str, str]:
-    return {said: name for name in table()["runs_on"] for said in listed("runs_on", name)}
-
-
-@cache
-def _leads() -> Mapping[str, str]:
-    return {said: "snooze" for key in table()["until"] for said in listed("until", key)}

@@ -62,6 +62,12 @@ def listed(name: str, key: str) -> frozenset[str]:
     return frozenset(map(phrase, table()[name][key]))
 
 
+@cache
+def by_phrase(name: str) -> Mapping[str, str]:
+    """Return for each phrase of a part of the table the list that it stands in."""
+    return {said: key for key in table()[name] for said in listed(name, key)}
+
+
 def folded(text: str) -> tuple[str, list[int]]:
     """Return the text without case, accents and invisible characters, and where each character came from."""
     letters: list[str] = []
