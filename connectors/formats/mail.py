@@ -101,8 +101,10 @@ def parsed(raw: bytes, *, folder: Folder, latest: datetime) -> Mail | str:
 def _halves(raw: bytes) -> tuple[bytes, bytes]:
     """Return the header block, and the body as far as it is worth reading; both with LF line ends."""
     raw = raw.lstrip(b"\r\n")
+    if raw[: raw.find(b"\n")].endswith(b"\r"):
+        raw = raw.replace(b"\r\n", b"\n")
     end = raw.find(b"\n\n")
-    if raw.find(b"\r", 0, end if end >= 0 else len(raw)) >= 0:
+    if raw.find(b"\r", 0, end if end >= 0 else len(raw)) >= 0:  # the first line alone was another's
         raw = raw.replace(b"\r\n", b"\n")
         end = raw.find(b"\n\n")
     return (raw[:end], raw[end + 2 : end + SLICE]) if end >= 0 else (raw, b"")

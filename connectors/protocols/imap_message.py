@@ -51,12 +51,12 @@ def read(message: Message, *, folder: Folder, latest: datetime) -> Mail | str:
 
     Where its own date is impossible, it has the date at which the server got it.
     """
-    if not given(message):
+    raw = _raw(message)
+    if raw is None:
         return "the server gives nothing of it"
-    raw = (_raw(message) or b"")[:MOST]
+    raw = raw[:MOST]
     found = parsed(raw, folder=folder, latest=latest)
-    came = internal_date(message.get("INTERNALDATE"))
-    if isinstance(found, str) and came and raw.strip():
+    if isinstance(found, str) and raw.strip() and (came := internal_date(message.get("INTERNALDATE"))):
         found = parsed(
             b"Date: %b\r\n%b" % (format_datetime(came).encode(), raw), folder=folder, latest=latest
         )

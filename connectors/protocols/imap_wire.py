@@ -25,7 +25,7 @@ PORTS: dict[Tls, int] = {"tls": 993, "starttls": 143, "none": 143}
 LARGEST = 1 << 26  # bytes of a literal; some servers send all of a message where a part was asked for
 LONGEST = 1 << 24  # bytes of a line: the UIDs of two million messages
 _CHUNK = 1 << 18
-_SIZE = re.compile(rb"~?\{(\d{1,20})\+?\}\r?\n\Z")
+_SIZE = re.compile(rb"\{(\d{1,20})\+?\}\r?\n\Z")
 _CODE = re.compile(r"\[([A-Za-z-]+)[^\]]*\]\s*")
 
 
@@ -171,10 +171,10 @@ class Wire(imaplib.IMAP4):
         line = self.readline()
         tag, _, line = line.partition(b" ")
         pieces = []
-        while size := _SIZE.search(line):
+        while (end := line.rfind(b"{")) >= 0 and (size := _SIZE.match(line, end)):
             if int(size[1]) > LARGEST:
                 raise Garbled(f"it announces {size[1].decode()} bytes at once")
-            pieces += [line[: size.start()], self.read(int(size[1]))]
+            pieces += [line[:end].removesuffix(b"~"), self.read(int(size[1]))]
             line = self.readline()
         if not line.endswith(b"\n") and not tag.endswith(b"\n"):
             raise ConnectionResetError("the connection ended")

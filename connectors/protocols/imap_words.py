@@ -129,9 +129,7 @@ def internal_date(word: Word) -> datetime | None:
     """Return when a message came, aware; None where that is no date."""
     if not isinstance(word, bytes):
         return None
-    found = re.fullmatch(
-        r"\s*(\d\d?)-(\w{3})-(\d{4}) (\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)", word.decode("latin-1")
-    )
+    found = _DATE.fullmatch(word.decode("latin-1"))
     if not found or found[2].title() not in _MONTHS:
         return None
     month = _MONTHS.index(found[2].title()) + 1

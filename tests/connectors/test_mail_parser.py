@@ -113,6 +113,14 @@ def test_windows_line_ends_change_nothing():
     assert not complete(f"{DATE}\r\nSubject: a\r\n".encode())
 
 
+def test_a_field_with_other_line_ends_may_stand_before_the_others():
+    raw = f"{DATE}\nSubject: a\n b\nTo: ann@x.org\n\nHello\n"
+
+    for first, rest in (("\n", "\r\n"), ("\r\n", "\n")):
+        mixed = f"Received: by x{first}{raw.replace(chr(10), rest)}"
+        assert read(mixed.encode()) == read(raw.encode())
+
+
 def test_headers_may_be_cut_anywhere():
     raw = f"{DATE}\nFrom: Ann <ann@x.org>\nSubject: =?utf-8?q?caf=C3=A9?=\n\n{SAID}".encode()
 
