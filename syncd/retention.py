@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from syncd.config import Config
-from syncd.errors import Transient
 from syncd.store import life as living
 from syncd.store import opening, retaining
 from syncd.store.store import Store
 
-SWEPT, KEPT = "swept", "kept"  # not told to the user: when it was done last, and since when facts are kept
+# Not told to the user: when it was done last, since when facts are kept, and that bytes of others are left.
+SWEPT, KEPT, LEFT = "swept", "kept", "left"
 EVERY = timedelta(days=1)
 STRIDE = timedelta(days=90)  # that one sweep goes ahead: a clock that is years wrong costs no more
 ASIDE = timedelta(days=30)  # that an earlier state is kept beside the present one
@@ -24,7 +24,8 @@ def sweep(store: Store, config: Config, now: datetime) -> bool:
     before = now - config.retention
     before = before if kept is None else min(before, kept + STRIDE)
     with store.together():
-        retaining.sweep(store, before, spoke=config.policy.spoke_after)
+        if retaining.sweep(store, before, spoke=config.policy.spoke_after):
+            living.tell(store, LEFT, now)
         for about, at in ((SWEPT, now), (KEPT, before)):
             living.tell(store, about, None)
             living.tell(store, about, at)
@@ -36,13 +37,10 @@ def keep(store: Store, config: Config, now: datetime) -> None:
 
     Raises `Transient` when another process uses the state for too long.
     """
-    if not sweep(store, config, now):
-        return
-    for path in opening.set_aside(config.state):
-        if datetime.fromtimestamp(path.stat().st_mtime, UTC) < now - ASIDE:
-            path.unlink(missing_ok=True)
-    try:
+    if sweep(store, config, now):
+        for path in opening.set_aside(config.state):
+            if datetime.fromtimestamp(path.stat().st_mtime, UTC) < now - ASIDE:
+                path.unlink(missing_ok=True)
+    if living.told(store, LEFT) is not None:
         opening.scour(store.engine, whole=False)
-    except Transient:
-        living.tell(store, SWEPT, None)  # the next turn does it again
-        raise
+        living.tell(store, LEFT, None)

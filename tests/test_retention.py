@@ -77,6 +77,24 @@ def test_it_is_done_once_a_day_and_a_clock_years_ahead_costs_little(old):
     assert after[0] - before[0] == 90 * 86400
 
 
+def test_what_another_process_kept_from_being_wiped_is_wiped_at_the_next_turn(old, monkeypatch):
+    monkeypatch.setattr(opening, "_PATIENCE", 0.2)
+    old.now = NOW - 300 * DAY
+    old.mail("Eve Canary <eve@canary.example>", days=1)
+    old.run("once")
+    with sqlite3.connect(old.folder / "state" / opening.FILE, isolation_level=None) as reader:
+        reader.execute("begin")
+        reader.execute("select * from handle").fetchall()
+        said = [old.run("once", at=NOW + days * DAY, code=None) for days in range(0, 800, 80)]
+        assert "another syncd reads the state" in said[-1]
+        assert state_holds(old, b"eve@canary.example")
+    reader.close()
+    old.run("once", at=NOW + 720 * DAY + HOUR)
+
+    rows(old, "update source set cursor = null")
+    assert not state_holds(old, b"eve@canary.example")
+
+
 def test_a_plan_says_what_a_turn_does_and_removes_nothing(old):
     world = old.ask("plan")
     before = old.digest()

@@ -22,6 +22,7 @@ _ADDRESSEES = 3  # a question to more people than this waits for nobody in parti
 _LONGEST = 3.0  # periods; a silence longer than this is not more pressing
 _NEVER = 2.0  # periods; what having never spoken counts as, at most
 _WEEK = timedelta(days=7)
+_NEVER_YET = datetime.min.replace(tzinfo=UTC)
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 _LANE_SCORE = {Lane.PROPOSAL: 3.0, Lane.WAITING: 0.5}  # a proposal grows cold while others wait
 
@@ -188,12 +189,14 @@ class _Terms(NamedTuple):
     setting: Setting
     since: datetime
     waiting: dict[Lane, datetime]  # who was written to by then, and has not answered, waits too long
+    periods: dict[str, timedelta]  # how long a voice may not be heard, by tier
 
 
 def _terms(setting: Setting) -> _Terms:
-    days = {Lane.PROPOSAL: setting.policy.proposal_after, Lane.WAITING: setting.policy.waiting_after}
+    policy = setting.policy
+    days = {Lane.PROPOSAL: policy.proposal_after, Lane.WAITING: policy.waiting_after}
     waiting = {lane: setting.working_days_ago(some) for lane, some in days.items()}
-    return _Terms(setting, setting.since, waiting)
+    return _Terms(setting, setting.since, waiting, {one.name: one.voice_every for one in policy.tiers})
 
 
 def needs(
@@ -231,10 +234,9 @@ def _keyless(need: Need, chosen: str) -> Need | None:
     return need._replace(lanes=rest) if rest else None
 
 
-def _order(need: Need) -> tuple[bool, float, float, str]:
+def _order(need: Need) -> tuple[bool, float, datetime, str]:
     """Key people first, then the most overdue, then the longest silent; ties fall by id."""
-    voice = need.last_voice.timestamp() if need.last_voice else 0.0
-    return need.contact.tier != "key", -need.score, voice, need.contact.id
+    return need.contact.tier != "key", -need.score, need.last_voice or _NEVER_YET, need.contact.id
 
 
 def period(contact: Contact, policy: Policy) -> timedelta:
@@ -256,35 +258,43 @@ def _need(contact: Contact, clock: Clock, terms: _Terms, again: Lane | None) -> 
     written = clock.tally.last_written
     if written is None or clock.coming is not None:
         return None
-    setting, begin, voice = terms.setting, terms.since, clock.voice
-    of, calm = (contact.tier, voice, written, clock.tally.last_received, setting.policy), clock.calm
-    if again is None and calm is not None and calm[1] <= setting.now <= calm[2] and calm[0] == of:
+    setting, voice = terms.setting, clock.voice
+    calm = clock.calm if again is None else None
+    if calm is not None and calm[1] <= setting.now <= calm[2] and calm[0] == _state(contact, clock, setting):
         return None
-    every, late = period(contact, setting.policy), clock.late(begin)
-    waiting = _waiting(late, terms)
+    every, late = terms.periods.get(contact.tier, setting.policy.voice_every), clock.late(terms.since)
+    waiting = _waiting(late, terms) if late.waits else late.waits
     lanes = (*waiting, *_silent(contact, voice, written, every, terms))
     if again is not None and again not in lanes:
         lanes = (again, *lanes)
     if not lanes:
         if not late.waits:
-            clock.calm = of, setting.now, _calm_until(contact, voice, written, every, terms)
+            until = _calm_until(contact, voice, written, every, terms)
+            clock.calm = _state(contact, clock, setting), setting.now, until
         return None
-    first = clock.tally.first
-    score = _score(voice, first, every=every, now=setting.now, written=late.written, lanes=lanes)
-    return Need(
-        contact=contact,
-        lanes=lanes,
-        last_written=written,
-        last_voice=voice,
-        score=round(score, 3),
-        sent=late.sent,
-        written=late.written,
-        since=begin if voice is None else max(begin, voice),
-        received=late.received,
-        unsure_voice=None if voice == clock.sure else clock.probable,
-        topics=late.topics,
-        waiting_since=waiting.get(Lane.PROPOSAL) or waiting.get(Lane.WAITING),
+    score = _overdue(voice, clock.tally.first, every, setting.now)
+    score += min(late.written, 20) / 40  # a little for each mail that took a talk's place
+    score += sum([_LANE_SCORE.get(lane, 0.0) for lane in lanes])
+    return Need(  # in order: keywords would cost as much again
+        contact,
+        lanes,
+        written,
+        voice,
+        round(score, 3),
+        late.sent,
+        late.written,
+        terms.since if voice is None else max(terms.since, voice),
+        late.received,
+        None if voice == clock.sure else clock.probable,
+        late.topics,
+        waiting.get(Lane.PROPOSAL) or waiting.get(Lane.WAITING),
     )
+
+
+def _state(contact: Contact, clock: Clock, setting: Setting) -> tuple[object, ...]:
+    """Return what a need follows from, but for what time does."""
+    tally = clock.tally
+    return contact.tier, clock.voice, tally.last_written, tally.last_received, setting.policy
 
 
 def _late(clock: Clock, since: datetime) -> Late:
@@ -347,21 +357,11 @@ def _calm_until(
     return _FOR_EVER if voice is None or not lasts else voice + min(lasts)
 
 
-def _score(
-    voice: datetime | None,
-    first: datetime | None,
-    *,
-    every: timedelta,
-    now: datetime,
-    written: int,
-    lanes: Sequence[Lane],
-) -> float:
-    """Return the silence in periods, and a little for each mail that took a talk's place."""
+def _overdue(voice: datetime | None, first: datetime | None, every: timedelta, now: datetime) -> float:
+    """Return how long my voice was not heard, in periods."""
     if voice is None:
-        ratio = max(min((now - (first or now)) / every, _NEVER), 1.0)
-    else:
-        ratio = min((now - voice) / every, _LONGEST)
-    return ratio + min(written, 20) / 40 + sum([_LANE_SCORE.get(lane, 0.0) for lane in lanes])
+        return max(min((now - (first or now)) / every, _NEVER), 1.0)
+    return min((now - voice) / every, _LONGEST)
 
 
 def reason(need: Need, setting: Setting) -> str:

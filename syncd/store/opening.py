@@ -27,7 +27,7 @@ SCHEMA = "0004"
 """The newest revision in `migrations/versions`; what this version of syncd reads and writes."""
 
 FILE = "ledger.sqlite"
-_PATIENCE = 30.0  # seconds
+_PATIENCE = 30.0  # seconds that another process may take
 
 
 def open_file(folder: Path, *, now: datetime) -> tuple[Engine, str]:
@@ -54,7 +54,7 @@ def open_file(folder: Path, *, now: datetime) -> tuple[Engine, str]:
             path.with_name(FILE + tail).unlink(missing_ok=True)
         path.touch(mode=0o600)
         notice = f"{path}: the state was damaged; it is kept as {aside.name} and everything is read again"
-    engine = _engine(lambda: sqlite3.connect(path, timeout=30, check_same_thread=False))
+    engine = _engine(lambda: sqlite3.connect(path, timeout=_PATIENCE, check_same_thread=False))
     try:
         _migrate(engine, path)
     except BaseException:
@@ -90,7 +90,7 @@ def _copied(path: Path) -> sqlite3.Connection | None:
         # A log means that somebody writes, or died writing: read with it. Without one the file stands
         # still, and `immutable` keeps SQLite from leaving an empty log of its own.
         way = "mode=ro" if path.with_name(f"{FILE}-wal").exists() else "immutable=1"
-        original = sqlite3.connect(f"file:{_quoted(path)}?{way}", uri=True, timeout=30)
+        original = sqlite3.connect(f"file:{_quoted(path)}?{way}", uri=True, timeout=_PATIENCE)
         try:
             original.backup(copy)
         finally:
@@ -113,7 +113,7 @@ def _sound(path: Path) -> bool:
     if not path.stat().st_size:
         return True
     try:
-        connection = sqlite3.connect(path, timeout=30)
+        connection = sqlite3.connect(path, timeout=_PATIENCE)
         try:
             return bool(connection.execute("pragma quick_check(1)").fetchone() == ("ok",))
         finally:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import Connection, Table, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, case, delete, exists, func, select, update
 
 from syncd.store import tables
 from syncd.store.packing import seconds
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def sweep(store: Store, before: datetime, *, spoke: timedelta) -> int:
-    """Remove what happened before a moment; return the rows removed.
+    """Remove what happened before a moment; return how many rows are gone or hold less.
 
     With whom there was anything since then, the last interaction of each kind stays, and the last talk
     (a call of `spoke`): without its subject. With whom there was nothing, nothing stays but the number of
@@ -27,18 +27,28 @@ def sweep(store: Store, before: datetime, *, spoke: timedelta) -> int:
     """
     limit = seconds(before)
     with store.together(untold=True) as connection:
-        alive = _alive(store, connection, limit)
-        removed = _interactions(store, connection, limit, alive, int(spoke.total_seconds()))
-        removed += _calls(store, connection, limit, alive)
+        done = 0
+        if any(_any(store, connection, *one) for one in _old(limit)):
+            alive = _alive(store, connection, limit)
+            done += _interactions(store, connection, limit, alive, int(spoke.total_seconds()))
+            done += _calls(store, connection, limit, alive)
         t = tables.entry
-        old = (t.c.user == store.user, t.c.end < limit)
-        removed += connection.execute(delete(t).where(*old)).rowcount
+        done += connection.execute(delete(t).where(t.c.user == store.user, t.c.end < limit)).rowcount
         for table in (tables.step, tables.tick):
             mine = [table.c.user == store.user, table.c.at < limit]
             if table is tables.step:
                 mine.append(table.c.call == "")
-            removed += connection.execute(delete(table).where(*mine)).rowcount
-    return removed
+            done += connection.execute(delete(table).where(*mine)).rowcount
+    return done
+
+
+def _old(limit: int) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
+    """Return what is old of the tables of which something old may stay."""
+    return (tables.interaction, tables.interaction.c.at < limit), (tables.call, tables.call.c.end < limit)
+
+
+def _any(store: Store, connection: Connection, t: Table, where: ColumnElement[bool]) -> bool:
+    return bool(connection.scalar(select(exists().where(t.c.user == store.user, where))))
 
 
 def _alive(store: Store, connection: Connection, limit: int) -> set[str]:
@@ -67,13 +77,14 @@ def _interactions(store: Store, connection: Connection, limit: int, alive: set[s
         if number > 1 or handle not in alive
     ]
     _delete(connection, t, gone)
-    connection.execute(update(t).where(*old, t.c.subject.is_not(None)).values(subject=None))
+    done = len(gone)
+    done += connection.execute(update(t).where(*old, t.c.subject.is_not(None)).values(subject=None)).rowcount
     h = tables.handle
     left = select(t.c.handle).where(t.c.user == store.user)
     if gone:
         nobody = (h.c.user == store.user, h.c.own.is_(False), h.c.handle.not_in(left))
         connection.execute(delete(h).where(*nobody))
-    return len(gone)
+    return done
 
 
 def _calls(store: Store, connection: Connection, limit: int, alive: set[str]) -> int:
@@ -86,17 +97,18 @@ def _calls(store: Store, connection: Connection, limit: int, alive: set[str]) ->
         last[row.contact] = max(last[row.contact], row.serial)
     old = [row for row in rows if row.end < limit]
     gone = [row.id for row in old if row.serial < last[row.contact]]
+    done = len(gone)
     for row in old:
         if row.serial == last[row.contact] and not alive & set(row.handles) and row.title:
             same = (t.c.user == store.user, t.c.id == row.id)
-            connection.execute(update(t).where(*same).values(title="", handles=[]))
+            done += connection.execute(update(t).where(*same).values(title="", handles=[])).rowcount
             gone_steps = (tables.step.c.user == store.user, tables.step.c.call == row.id)
             connection.execute(delete(tables.step).where(*gone_steps))
     for some in _portions(gone):
         for table in (tables.step, tables.draft):
             connection.execute(delete(table).where(table.c.user == store.user, table.c.call.in_(some)))
         connection.execute(delete(t).where(t.c.user == store.user, t.c.id.in_(some)))
-    return len(gone)
+    return done
 
 
 def _delete(connection: Connection, t: Table, rows: list[int]) -> None:
