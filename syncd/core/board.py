@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from syncd.core import ladder, slots
@@ -24,7 +25,6 @@ class Caps:
     weeks: Counter[tuple[int, int]] = field(default_factory=Counter)
     keyed: Counter[tuple[int, int]] = field(default_factory=Counter)
     ahead: dict[tuple[int, int], list[date]] = field(default_factory=dict)
-    _places: dict[datetime, tuple[date, tuple[int, int]]] = field(default_factory=dict)
     _rooms: dict[tuple[date, bool], bool] = field(default_factory=dict)  # as long as nothing is counted
 
     def take(self, start: datetime, *, key: bool) -> None:
@@ -36,7 +36,7 @@ class Caps:
         self._count(start, -1, key=key)
 
     def _count(self, start: datetime, one: int, *, key: bool) -> None:
-        day, week = self._when(start)
+        day, week = _when(start, self.setting.zone)
         self.days[day] += one
         self.weeks[week] += one
         self.keyed[week] += one * key
@@ -44,7 +44,7 @@ class Caps:
 
     def room(self, start: datetime, *, key: bool) -> bool:
         """Whether one more call fits into the day and the week of `start`."""
-        day, week = self._when(start)
+        day, week = _when(start, self.setting.zone)
         if (day, key) not in self._rooms:
             self._rooms[day, key] = self._room(day, week, key=key)
         return self._rooms[day, key]
@@ -75,11 +75,12 @@ class Caps:
             ]
         return self.ahead[week]
 
-    def _when(self, start: datetime) -> tuple[date, tuple[int, int]]:
-        if start not in self._places:
-            local = start.astimezone(self.setting.zone).date()
-            self._places[start] = local, local.isocalendar()[:2]
-        return self._places[start]
+
+@lru_cache(maxsize=8192)
+def _when(start: datetime, zone: ZoneInfo) -> tuple[date, tuple[int, int]]:
+    """Return the day and the week of a moment."""
+    local = start.astimezone(zone).date()
+    return local, local.isocalendar()[:2]
 
 
 @dataclass(slots=True)

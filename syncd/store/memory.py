@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -29,7 +29,7 @@ class Memory:
         self._read: dict[str, dict[str, _Kept]] = {}  # by table, by name
         self._made: dict[Hashable, tuple[object, Any]] = {}
         self._each: dict[str, tuple[object, Mapping[Any, Any], dict[Any, Any]]] = {}
-        self._writes: Counter[tuple[str, Hashable]] = Counter()
+        self._writes: defaultdict[str, Counter[Hashable]] = defaultdict(Counter)  # by table, by key
 
     def clear(self) -> None:
         """Let go of everything."""
@@ -45,8 +45,8 @@ class Memory:
         """Say that the rows with some keys may be others now."""
         if not keys:
             return
-        self._writes.update((table, key) for key in keys)
-        self._writes[table, None] += 1
+        self._writes[table].update(keys)
+        self._writes[table][None] += 1
         kept = self._read.get(table, {})
         for name, one in [*kept.items()]:
             if one.keyed:
@@ -96,12 +96,12 @@ class Memory:
 
     def writes(self, table: str, keys: Iterable[Hashable]) -> tuple[int, ...]:
         """Return what is another value once rows with these keys were written to."""
-        written = self._writes.get
-        return tuple([written((table, key), 0) for key in keys])
+        written = self._writes[table].get
+        return tuple([written(key, 0) for key in keys])
 
     def writes_to(self, table: str) -> int:
         """Return what is another value once rows of a table were written to by key."""
-        return self._writes[table, None]
+        return self._writes[table][None]
 
     def made(self, name: Hashable, of: object, make: Callable[[], T]) -> T:
         """Return what `make` returns, or returned before `of` what is equal."""
