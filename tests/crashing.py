@@ -25,7 +25,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from world import NOW, World
+from world import NOW, World, correspond
 
 from syncd import crash
 from syncd.cli import main
@@ -88,10 +88,15 @@ def played(world: World, provider: Provider, turn: Turn, crash_at: int) -> tuple
     turn(world, LATER)
     assert provider.seen
     assert all(line.startswith("GET ") for line in provider.seen), provider.seen
+    return code, End(sorted(provider.events()), *ledger(world))
+
+
+def ledger(world: World) -> tuple[list[Any], list[Any]]:
+    """Return the calls and the steps that the ledger holds."""
     with closing(sqlite3.connect(world.folder / "state" / "ledger.sqlite")) as state:
         calls = state.execute("select id, start, attempt, serial, done, gone, intent from call order by id")
         steps = state.execute("select call, what, detail from step order by call, row")
-        return code, End(sorted(provider.events()), calls.fetchall(), steps.fetchall())
+        return calls.fetchall(), steps.fetchall()
 
 
 def prepare(world: World, provider: Provider, turn: Turn) -> None:
@@ -104,12 +109,6 @@ def prepare(world: World, provider: Provider, turn: Turn) -> None:
     world.diary(f"SUMMARY:Board\r\nDTSTART:{ann:%Y%m%dT%H%M%SZ}\r\nDURATION:PT1H")
     world.policy = WITHDRAWN
     correspond(world, "Bob")
-
-
-def correspond(world: World, *names: str) -> None:
-    for name in names:
-        for day in (1, 2):
-            world.mail(f"{name} Lee <{name.lower()}@acme.example>", days=day)
 
 
 @contextmanager

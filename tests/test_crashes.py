@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,19 +13,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from crashing import ledger
 from thumb import Thumb
-from world import NOW, World
+from world import NOW, World, correspond
 
 from syncd import crash
 
 HOUR = timedelta(hours=1)
 TURNS = (0, 1, 7, 20)  # hours from now
-
-
-def correspond(world: World, *names: str) -> None:
-    for name in names:
-        for day in (1, 2):
-            world.mail(f"{name} Lee <{name.lower()}@acme.example>", days=day)
 
 
 def before(world: World, turn: int) -> None:
@@ -71,12 +65,7 @@ def end(world: World) -> tuple[object, object]:
         (str(event["UID"]), str(event["SUMMARY"]), event.start, event.end, str(event.get("DESCRIPTION", "")))
         for event in Thumb(world.calls).calls()
     ]
-    with sqlite3.connect(world.folder / "state" / "ledger.sqlite") as state:
-        calls = state.execute("select id, start, attempt, serial, done, gone, intent from call order by id")
-        steps = state.execute("select call, what, detail from step order by call, row")
-        found = calls.fetchall(), steps.fetchall()
-    state.close()
-    return events, found
+    return events, ledger(world)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from thumb import Thumb
-from world import NOW, World
+from world import NOW, World, correspond
 
 from syncd.core import evidence
 from syncd.model import Verdict
@@ -75,11 +75,6 @@ def ann(world: World, desk: Desk) -> World:
     world.diary(BUSY)
     correspond(world, "Ann")
     return world
-
-
-def correspond(world: World, name: str, days: float = 0) -> None:
-    for day in (1, 2):
-        world.mail(f"{name} Lee <{name.lower()}@acme.example>", days=day - days)
 
 
 def did(world: World, *, code: int = 0, **later: float) -> list[tuple[str, str]]:

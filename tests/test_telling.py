@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from thumb import Thumb
-from world import NOW, World
+from world import NOW, World, correspond
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -17,11 +17,6 @@ def booked(world: World) -> World:
     correspond(world, "Ann")
     world.run("once")
     return world
-
-
-def correspond(world: World, name: str, days: float = 0) -> None:
-    for day in (1, 2):
-        world.mail(f"{name} Lee <{name.lower()}@acme.example>", days=day - days)
 
 
 def did(world: World, **later: float) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from time import monotonic, sleep
 import pytest
 from servers.web import Reply, Request, Web
 from thumb import Thumb
-from world import NOW, World
+from world import NOW, World, correspond
 
 from syncd import config
 from syncd.background import notices
@@ -38,11 +38,6 @@ def booked(world: World) -> World:
     correspond(world, "Ann")
     world.run("once")
     return world
-
-
-def correspond(world: World, name: str, days: float = 0) -> None:
-    for day in (1, 2):
-        world.mail(f"{name} Lee <{name.lower()}@acme.example>", days=day - days)
 
 
 def today(world: World, *, code: int = 0, **later: float) -> dict:

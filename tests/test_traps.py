@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from backups import MISSED, OUT, backup, call
 from thumb import Thumb
-from world import NOW, World
+from world import NOW, World, correspond
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ADA = "ORGANIZER:mailto:ada@example.org\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:ada@example.org"
@@ -28,12 +28,6 @@ def booked(ann: World) -> World:
     """A world in which a call with Ann stands, on Wednesday at 15:00."""
     ann.run("once")
     return ann
-
-
-def correspond(world: World, *names: str, days: float = 0) -> None:
-    for name in names:
-        for day in (1, 2):
-            world.mail(f"{name} Lee <{name.lower()}@acme.example>", days=day - days)
 
 
 def event(days: float, title: str, *lines: str) -> str:

@@ -25,7 +25,7 @@ from servers.dav_program import Program, meeting
 from servers.proxy import Proxy
 from servers.radicale import radicale
 from servers.xandikos import xandikos
-from world import NOW, World
+from world import NOW, World, correspond
 
 from connectors.protocols import dav
 from syncd import crash
@@ -205,12 +205,6 @@ def warm(world: World) -> None:
     correspond(world, "Ann")
     world.run("once")
     importlib.import_module("connectors.protocols.caldav_calendar")
-
-
-def correspond(world: World, *names: str) -> None:
-    for name in names:
-        for day in (1, 2):
-            world.mail(f"{name} Lee <{name.lower()}@acme.example>", days=day)
 
 
 def prepare(one: Stage) -> None:
