@@ -2,7 +2,7 @@
 
 The first one of a process reads everything, the next ones only what is new. What is old goes once a day.
 
-Run: python tests/bench/planning.py [--interactions N] [--contacts N] [--dir DIR]
+Run: python tests/bench/planning.py [--interactions N] [--contacts N]
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import argparse
 import random
 import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +21,7 @@ from pathlib import Path
 
 from syncd import config as configuring
 from syncd import retention
+from syncd.config import Config
 from syncd.model import Channel, Interaction, Party, Role, Verdict
 from syncd.store import opening
 from syncd.store.store import Batch, Store
@@ -101,48 +104,53 @@ def one_mail(at: datetime) -> Batch:
 
 
 def main() -> None:
-    """Fill a store once; do some turns without memory, some with nothing new, and some after a mail each."""
+    """Fill a store in one process, and do some turns in another one."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--interactions", type=int, default=1_000_000)
     parser.add_argument("--contacts", type=int, default=10_000)
-    parser.add_argument("--dir", type=Path)
+    parser.add_argument("--fill", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.fill:
+        took = fill(opened(given.fill)[0], given.interactions, given.contacts)
+        print(f"write {given.interactions:,} interactions: {took:.1f} s")
+        return
     with tempfile.TemporaryDirectory() as made:
-        folder = given.dir or Path(made)
-        folder.mkdir(exist_ok=True)
-        (folder / "config.toml").write_text(CONFIG)
-        config = configuring.load(folder / "config.toml")
-        fresh = not (folder / "state" / opening.FILE).exists()
-        began = time.perf_counter()
-        engine, _ = opening.open_file(config.state, now=NOW)
-        store = Store(engine, "ada@example.org")
-        print(f"open: {time.perf_counter() - began:.2f} s")
-        if fresh:
-            took = fill(store, given.interactions, given.contacts)
-            print(f"write {given.interactions:,} interactions: {took:.1f} s")
-        now = NOW
-        store.source("mail", "mbox")
-        began = time.process_time()
-        retention.keep(store, config, now)
-        print(f"what is old goes, once a day: {time.process_time() - began:.3f} s of a core")
-        for what, number, mails in (("first", 3, 0), ("nothing new", 5, 0), ("a mail", 5, 1)):
-            times = []
-            for _ in range(number):
-                now += timedelta(hours=1)
-                if what == "first":
-                    store.memory.clear()
-                store.add("mail", one_mail(now) if mails else Batch.empty(), "cursor")
-                began = time.process_time()
-                decision, _ = turn(store, config, now)
-                times.append(time.process_time() - began)
-            print(
-                f"{what}: {statistics.median(times):.3f} s of a core (of {number}, at best {min(times):.3f})"
-            )
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"{len(decision.facts.people.contacts):,} contacts, {len(decision.needs):,} needs,"
-            f" {len(decision.plan.actions)} calls; peak {peak:.0f} MB"
-        )
+        (Path(made) / "config.toml").write_text(CONFIG)
+        subprocess.run([sys.executable, *sys.argv, "--fill", made], check=True)
+        plan(*opened(Path(made)))
+
+
+def opened(folder: Path) -> tuple[Store, Config]:
+    """Return the store in a folder, and its config."""
+    config = configuring.load(folder / "config.toml")
+    began = time.perf_counter()
+    engine, _ = opening.open_file(config.state, now=NOW)
+    print(f"open: {time.perf_counter() - began:.2f} s")
+    return Store(engine, "ada@example.org"), config
+
+
+def plan(store: Store, config: Config) -> None:
+    """Do the turns, and print what they took."""
+    now = NOW
+    store.source("mail", "mbox")
+    began = time.process_time()
+    retention.keep(store, config, now)
+    print(f"what is old goes, once a day: {time.process_time() - began:.3f} s of a core")
+    for what, number, mails in (("first", 3, 0), ("nothing new", 5, 0), ("a mail", 5, 1)):
+        times = []
+        for _ in range(number):
+            now += timedelta(hours=1)
+            if what == "first":
+                store.memory.clear()
+            store.add("mail", one_mail(now) if mails else Batch.empty(), "cursor")
+            began = time.process_time()
+            decision, _ = turn(store, config, now)
+            times.append(time.process_time() - began)
+            told = f"{len(decision.facts.people.contacts):,} contacts, {len(decision.needs):,} needs"
+            del decision  # with all that it rests on
+        print(f"{what}: {statistics.median(times):.3f} s of a core (of {number}, at best {min(times):.3f})")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{told}; peak {peak:.0f} MB")
 
 
 if __name__ == "__main__":
