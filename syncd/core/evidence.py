@@ -143,8 +143,9 @@ def _strongest(folded: str) -> _Found | None:
 
 
 def _first(rules: Iterable[Rule], tidied: str, text: str) -> _Found | None:
+    raised = f" {tidied}"
     for rule in rules:
-        if not any(key in tidied for topic in rule.topics for key in TOPICS[topic]):
+        if not any(key in raised for topic in rule.topics for key in TOPICS[topic]):
             continue
         for match in rule.pattern.finditer(text):
             if not (rule.unless and rule.unless.search(_clause(text, match.start()))):

@@ -248,6 +248,22 @@ def test_a_table_expands_its_words_and_gaps():
     assert rule.unless.search("did not")
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("hi mate, good call", True), ("good call", True), ("no good call", False), ("a, good calls", False)],
+)
+def test_a_phrase_may_begin_at_what_ends_a_clause(text, found):
+    (rule,) = table(Weight.TALKED, {}, "good call (calling)\n    (^|, ?)good call")
+
+    assert bool(rule.pattern.search(text)) is found
+
+
+def test_a_key_with_a_space_before_it_may_also_begin_a_text():
+    found = searched(any_of([" ring"]))
+
+    assert [found(text) for text in (b"Ring me", b"I\nring", b"please ring", b"bring")] == [[0], [0], [0], []]
+
+
 def test_a_relaxed_pattern_looks_nowhere_around():
     assert (
         relaxed(r"(?<!\w)(?:our (?!own (?:sad )?)(?:[(]|\()?call)(?=[)]| now)") == r"(?:our (?:[(]|\()?call)"

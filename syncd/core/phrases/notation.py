@@ -97,5 +97,5 @@ def _rule(weight: Weight, shared: Mapping[str, str], heading: str, lines: list[s
     why, topics = heading.removesuffix(")").split(" (")
     phrases = [line for line in lines if not line.startswith("unless ")]
     denials = [line.removeprefix("unless ") for line in lines if line.startswith("unless ")]
-    phrase = rf"(?<!\w)(?:{expanded('|'.join(phrases), shared)})(?!\w)"
+    phrase = rf"(?<!\w(?=\w))(?:{expanded('|'.join(phrases), shared)})(?!\w)"
     return Rule(weight, why, frozenset(topics.split()), phrase, expanded("|".join(denials), shared))

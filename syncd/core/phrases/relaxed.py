@@ -36,8 +36,13 @@ def uncounted(pattern: str) -> str:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Return a pattern of some words, in which a space may be the end of a line."""
-    return "|".join(re2.escape(word).replace(r"\ ", r"[ \n]") for word in words)
+    """Return a pattern of some words, in which a space may be a line's end, or before a word its start."""
+    return "|".join(_spaced(word) for word in words)
+
+
+def _spaced(word: str) -> str:
+    spaced = re2.escape(word.lstrip()).replace(r"\ ", r"[ \n]")
+    return rf"(?:^|[ \n]){spaced}" if word.startswith(" ") else spaced
 
 
 def searched(*patterns: str) -> Callable[[bytes], list[int]]:
