@@ -34,6 +34,29 @@ NEVER = table(
     """,
 )
 
+TOLD_ALL = table(
+    Weight.ALL_TALKED,
+    SHARED,
+    r"""
+    all are thanked for the call (thanks)
+        <thanks> ..2<all>(?! (your|the|my|of)\b) ..3(for )?(dial+|join|hop+|jump|call|gett|be|attend)\
+            (ing|ed) (in|on|the|our|a|this|today's|yesterday's)\b<!ahead>
+        <thanks> ..2<all>(?! (your|the|my|of)\b) ..5(on|for) (the|our|this|that|today's|yesterday's) \
+            (<adjective>){0,2}?(phone|call|conversation)\b<!another thing><!ahead>
+        unless <if>
+        unless \badvance\b
+
+    all are told of a call (calling talk discuss)
+        ^((hi|hello|hey|dear|good (morning|afternoon|evening)),? )?(<all>|gents|gentlemen|guys) ?[,:!-]+ \
+            [^.;]{0,60}?((per|on|from|after|following|during|to) (our|the|this|today's|yesterday's)|<nice>\
+            |thanks for) \
+            (<adjective>){0,3}?(call|conversation|discussion|chat)\b\
+            <!another thing>(?! (will|is)\b)<past>
+        (good|great|productive) (call|conversation|discussion)( <when>)?,? (<all>)(?=[.,!;:]|$)
+        unless <will>
+    """,
+)
+
 ALL_TALKED = table(
     Weight.ALL_TALKED,
     SHARED,
@@ -45,14 +68,10 @@ ALL_TALKED = table(
         unless <will>
         unless \b(tomorrow|next|upcoming|forward to|listen\w*|click)\b
 
-    all were on the call (thanks phone calling)
-        <thanks>[^.;]{0,20} (all|everyone|everybody|team|folks|both)[^.;]{0,15} (for )?(dialing|dialling\
-            |joining|hopping|jumping|calling|getting) (in|on|the)\b
-        <thanks>[^.;]{0,20} (all|everyone|everybody|team|folks)[^.;]{0,20}(call|conversation)<!ahead>
+    notes of a call (phone calling)
         (minutes|notes|actions?|action items|summary) (of|from) (the|our|today's|yesterday's|this \w+'s) \
             ..2(call|phone call)\b
         unless <if>
-        unless \badvance\b
 
     a conference call took place (conference)
         (had|held|joined|finished|attended) (a|the|our|another) (<adjective>){0,2}?conference call<!ahead>
@@ -65,7 +84,6 @@ ALL_TALKED = table(
         <said> ..6(on|during) the call
         (joining|attending|being on|participating (in|on)) (the|our|this|today's|yesterday's) \
             (<adjective>)?call
-        (good|great) call (today|yesterday|this morning),? (everyone|everybody|all|team|folks)
         unless <will>
     """,
 )
@@ -80,12 +98,14 @@ OTHERS_TALKED = table(
         (after|in|upon) <talking> (with|to) <someone><!in person>
         (?!you|we)\w+ and i <adv><talked>
         unless <doubt>
-        unless \b(will|would|should|could|might|going to|not|never)\b
+        unless \b(will|would|should|could|might|going to|not|never|(says|said)( that)?)\b
         unless \binterest(ed)?$
 
     on the phone with somebody else (phone calling)
         ((off|on) (of )?(the |a )?(phone|line|call|horn)|off|hung up) with <someone>
         unless <will>
+        unless \b(<others>|spends?|spent|always|constantly)\b
+        unless ^(my|our|the|an?) (?!\w+ and i\b)\w+ (is|was|are|were|got|just)\b
 
     a call with somebody else (calling talk discuss)
         (had|our|my|his|her|their|your|held|\w+'s) ((a|an|our|my|another) )?<a call><aside> with <someone>\
@@ -100,13 +120,14 @@ OTHERS_TALKED = table(
         unless <will>
 
     somebody else called (called)
-        (?!(i|we|you|so|is|was|are|were|be|been|being|have|has|had|get|got|also|who|it|not|never|what|that\
+        (?!(i|we|you|nobody|one|so|is|was|are|were|be|been|being|have|has|had|get|got|also|who|it|not|never|what|that\
             |often|and|to|should|would|could|may|might|must|bells?|alarms?)\b)[\w'.-]+[,)]? <adv><rang>\
             ( (me|us|back|in|today))*(?= (me|us) (on|at|from|up)\b|( me| us)? \
             (back|with|asking|wanting|to (say|tell|ask|inform|let|see|invite|discuss|talk|confirm|check|find\
             |get|report)|and (said|told|asked|wants)|about|looking|because|yesterday|today|<when>)\b| \
             (me|us)([.,!]|$))(?! <when> (a|an|the)\b)
         unless <doubt>
+        unless \b(nobody|no one|none|neither)\b
 
     somebody else answered (called)
         (i|we) <adv><rang>(?! you\b)[^.;]{0,50}? and ..2(he|she|they|it is|it was|was told|were told|asked\
@@ -149,6 +170,8 @@ OTHERS_TALKED = table(
 
     a call with somebody else (calling talk discuss)
         (in|per|following|after|from|based on) (my|his|her|their|a) <phone call>
+        had (a|another) ((quick|brief|short|little|wee) )?word with <someone>
+        in touch by phone with <someone>
         unless <will>
     """,
 )

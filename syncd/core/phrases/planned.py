@@ -40,7 +40,7 @@ WILL_TALK = table(
     r"""
     the call to come (calling talk discuss)
         (our|the) (next |upcoming )?(\d[\d:]* ?)?..3(phone )?(call|conversation|chat) \
-            (tomorrow|next|later|on <day>|at \d|is (at|set|on))
+            (tomorrow|next|later|on <day>|(<day> )?(at \d|for \d\d?:\d)[\d:]*\w*|is (at|set|on))
         (before|for|prior to|forward to|in|on|at|during) our \
             ..1(next |upcoming |\d+ )?..2(call|conversation|chat|discussion)
         unless \bconference$
@@ -88,18 +88,20 @@ WILL_TALK = table(
         (talk|speak) (soon|later|then|tomorrow)
 
     a call to be made (calling talk)
-        (schedule|set ?up|arrange|have|book|do|get on|hop on|jump on|free for|time for|available for|propose\
-            |suggest|up for) (a|an|another|the) (<adjective>|quick |short |brief ){0,3}?(call|chat\
+        (schedule|set ?up|arrange|have|book|do|get on|hop on|jump on|free for|time for|minutes for|around for\
+            |available for|propose|suggest|up for|owe you) (a|an|another|the) \
+            (<adjective>|quick |short |brief |\d+ ){0,3}?(call|chat\
             |<phone call>)
 
     call me (calling reach)
-        (<ring>|give) (me|us)( a (<ring>|shout))(?! (crazy|old))
-        (call|ring|phone|buzz) me
+        (<ring>|give) (me|us)( a (<ring>|shout))
+        (call|ring|phone|buzz) me(?! (\w+ )?[\w-]+,? but\b)(?! (crazy|old\b|names|a (liar|fool)))
         call us
         (best|good) (number|time) to (<ring>|reach)
         (<ring>|reach) (you|me) (on|this|tomorrow|tonight)
         (could|can|would) you <ring>(?! up)
         will try you again
+        unless \bdid (you|he|she|they|anyone)( \w+)?$
     """,
 )
 
@@ -114,7 +116,10 @@ ALL_WILL_TALK = table(
         (our|the) (next |weekly |monthly |daily |regular )?..2calls? ..3(will be|is at|is on|has been \
             (moved|rescheduled|pushed)|are)\b
         (all|team|everyone|everybody|folks)\b[ ,:-]+(the )?call (is|at|will)
-        (set up|schedule\w*|moving) ..3(bridge|weekly call|group call|partners' call)
+        (set up|schedule\w*|moving) ..3(bridge|weekly call|group call|partners' call\
+            |call (with|among) (all|everyone|both|the (parties|team)))
+        (our|the) ..3call (is|has been) (moved|pushed|rescheduled)
+        dial in (at|on|for)\b
         unless \b(was|were|had)\b
 
     a conference call to come (conference calling)
@@ -131,6 +136,7 @@ OTHERS_WILL_TALK = table(
     SHARED,
     r"""
     will talk with somebody else (calling talk)
+        unless \b(who|whom|nobody)\b
         (will|shall|going to|can|plan to|need to|have to|want to|please|could you|should|would you|let me\
             |must|might) ..2<talk with someone>
 

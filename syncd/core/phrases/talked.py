@@ -36,7 +36,7 @@ TALKED = table(
         (we|you and i) <adv>had (an?|our|such an?|that) \
             (<adjective>){0,2}?(talk|chat|conversation|<phone call>) (<when>|on the phone|by phone)<past>
         (^|[,.:;!-] ?)(good|great|nice|lovely) (phone )?(call|chat|conversation|talk) <when>\
-            (?!,? (everyone|everybody|all|team|folks))
+            (?!,? <all>(?=[.,!;:]|$))
         unless <doubt>
         unless \b(not|never)$
 
@@ -63,6 +63,7 @@ TALKED = table(
         (i|we) ((<adv>)|phone )<rang>( you)? [^.;]{0,50}?,? ?(and )?you (?!\w+ not\b)(<said>|assured|agreed\
             |confirmed)
         <rang> you,? got you
+        <rang>( you)?( <when>)?,? (and )?you (was|were) (so |very |most |really )?(<nice>|patient|gracious)
         me <adv><rang> you
         you <said> [^.;,]{0,40}when you <adv><rang>
         (figures?|price|number|date|deadline|quote) ..1(i|you) (quoted|gave|told) (you|me)? ?..1on the phone
@@ -79,7 +80,7 @@ TALKED = table(
         unless \bnot\b
 
     connected (talk calling called phone)
-        (<nice>|<glad>) ..2(to connect|connecting)( with you)? <when>(?! on linkedin)
+        (<nice>|<glad>) ..2(to (\w+ )?connect|connecting)( with you)? <when>(?! on linkedin)
         (<glad>|<nice>)( that)? (i|we) ..1(caught|got hold of|reached) you(?! (all )?(at|in|before) (the\
             |your))
         (sorry|apolog\w+)[^.;]{0,20} (rush|dash|jump|hop|run|cutt|dart)\w* (off|from|out of) (of )?(the \
@@ -104,6 +105,7 @@ TALKED = table(
         put (the )?phone down (to|with|on) you
         (sorry|apolog\w+) ..2(had|having|have) to (cut|run|dash|rush|ring off|hang up|go)\b ..2(off|short\
             |earlier)(?! (on|from) (site|monday|leave))
+        phone (died|cut out|ran out|went dead) ..3(when|while|as) (you were|we were <talking>)
         (line|connection|signal|reception) was ..3(bad|poor|good|terrible|awful|breaking)( enough)? ..4you
         our (phone )?(call|line|connection) (was )?(dropped|cut out|cut off|broke up|got cut)
         on the phone,? you (asked|said|told|mentioned|wanted|were)
@@ -121,8 +123,9 @@ TALKED = table(
     thanks for joining the call (thanks)
         <thanks for> ..1(joining|jumping on|hopping on|getting on|coming on|taking|making|being on\
             |attending) (the|a|our|my|this|today's) \
-            ..1(phone call|call|chat)(?! with (?!(me|us)\b))<!ahead>
+            ..1(phone call|call|chat)<!another thing>(?! with (?!(me|us)\b))<!ahead>
         <thanks> ..4time to (talk|speak|chat)(?= <when>|[.,!]|$| (to|with) (me|us))<past>
+        <thanks for> ..1(jumping|hopping|getting|coming) on (a|the) ..1(phone|call)<!another thing><past>
         unless <if>|\b(would|will|advance|all|everyone|everybody|team)\b
 
     thanks for picking up (thanks)
@@ -209,7 +212,7 @@ TALKED = table(
     forgot to say on the phone (phone calling talk)
         (forgot|forgotten|meant|failed|neglected|wanted) to (tell|mention|ask|say|add|give|bring)\
             (?! (him|her|them)) ..5<by phone><!with others><!ahead>
-        (was|were) (just )?(telling|describing|explaining|talking|asking|mentioning|discussing)\
+        (i|we|you) (was|were) (just )?(telling|describing|explaining|talking|asking|mentioning|discussing)\
             (?! (to|with) (?!you\b)\w)(?! (him|her|them)\b) ..5<by phone><!with others><!ahead>
 
     after we hung up (phone)
@@ -242,7 +245,9 @@ TALKED = table(
         (cut|keep|end|make|made|cutting) (our|the|that|this|your|you|things) ..2short(?! list)
         (sorry|apolog\w+)[^.]{0,40} ((got|were|was|you) (cut off|disconnected|dropped)|hang(ing)? up\
             |(bad|poor|terrible) (line|connection|reception)|(jump|hop|rush|get|drop|run) off \
-            (the |our )?(call|phone)|hung up on you|(about|for) (that|the|our) phone call)
+            (the |our )?(call|phone)\
+            |(could not|was not able to) (talk|speak|chat) (for )?(very )?(long|longer)\b\
+            |hung up on you|(about|for) (that|the|our) phone call)
         (sorry|apolog\w+) ((?!not\b|get\b|reach\b|catch\b)[\w'-]+ ){1,7}?(on|over) the phone
 
     heard your voice (voicemail)
@@ -297,8 +302,7 @@ THANKED = table(
     thanks for the call (thanks)
         (<thanks>(?! in advance)( \w+){0,2}? for|appreciated?) \
             (the|your|that|this|yesterday's|today's|(last|this) \w+'s) \
-            (<adjective>){0,3}?calls?(?!-| (for|option|center|log|list|in (number|info)|sheet|notes|summary\
-            |details|schedule|report|invit\w+|info|number|out)\b)<!ahead>
+            (<adjective>){0,3}?calls?<!another thing><!ahead>
         unless <if>|\b(would|will|advance|should)\b
 
     thanks for a ring (thanks)
@@ -320,7 +324,8 @@ THANKED = table(
         unless <will>
 
     you called (called)
-        (when|after|since|that|as|well,?|because|and|remember|^|,) ?you <adv><rang><intransitive>
+        (when|after|since|that|as|well,?|because|and|remember|^|,) ?you <adv><rang>(?!( \w+){0,2}\?)\
+            <intransitive>
         unless <if>
         unless \b(wish|wait\w*)\b
 

@@ -19,9 +19,10 @@ TRIED = table(
         unless <if>
         unless \b(<others>|<rang> (?!you|your|and|but|again|back|earlier|yesterday)\w+)\b
 
-    a message on your phone (left)
+    a message on your phone (left voicemail)
         left (an? |the )?([\w-]+ ){0,5}?(<voicemail>|message|word)s? (on|with|at) your\b
-        (the|that|my) ..2(message|voicemail) (that )?i left( for)? you
+        (the|that|my) ..2(message|voicemail) (that )?i left(( for)? you\
+            | on your ..1(phone|machine|cell|mobile|answer ?phone|voicemail))
         (listened|listening) to your ..1(message|voicemail)
         (leave|leaving) ..6on your (answer ?-?phone|machine|voicemail|cell|mobile|phone)
         unless <if>
@@ -77,7 +78,7 @@ TRIED = table(
     missed your call (missed)
         (missed|missing|to miss) (your|a|an?other|the|two|three|several|\d+) \
             ..2calls?(?! from (?!you)| option)
-        missed calls? (from|by) you
+        missed calls? (from|by) (you|your ..1number)
         (your|a) ..1missed call
         unless <if>|\b(not|never|without)\b|\b(you|he|she|they)$
 
@@ -132,6 +133,7 @@ TRIED = table(
             ..3(to )?(reach you|get through( to you)?(?=$|[.,;!]| \
             (on|at|to you|this|yesterday|today|by|because)\b)|get \
             (a ?)?hold of you|(get|catch|find) you ..1(on|by) (the |your )?phone)
+        did not (get|catch|find|reach) you ..1((on|by) (the |your )?phone|at (home|work|your))
         unless <if>
         unless \b(<others>|will|would|may|want\w*|like)\b
 
@@ -143,6 +145,7 @@ TRIED = table(
         unless \b<others>\b
 
     no answer (called reach)
+        (got|get|getting) ..2(busy|engaged) (signal|tone)
         no one (picked up|answered (the|your|my|when))
         you (did not|were not) (pick up|answer (the|your|my) (phone|call)|in when i <rang>)
 
@@ -157,6 +160,7 @@ TRIED = table(
     you called while I was out (called calling)
         you (had |have )?<rang>( me)? (while|when) i (was|am)
         you tried to (<ring>|reach|get) (me|us)
+        your ..1calls? (went|rolled|got sent|was sent) ..1to voicemail
         (saw|see|seen|noticed?|told|hear|heard|says?|said|message)( me| us)?( that)? you \
             (had |have )?(<rang>|tried to <ring>)
         message to <ring> you
@@ -179,6 +183,19 @@ TRIED = table(
     """,
 )
 
+NOBODY_ELSE = table(
+    Weight.OTHERS_TRIED,
+    SHARED,
+    r"""
+    called somebody else, and got nobody (called)
+        (i|we|^|and|have) ?<adv><rang> (?!your?\b|(an?|the) meeting\b)[^.;]{1,50}?(, ?|,? (but|and|then) )\
+            (all (i|we) (got|get) (is|was) |(i |we |he |she |they |it )?\
+            (just |only |(got|getting) |(had to )?(leave|left) |was told )?)?..2<no reply>
+        unless <if>
+        unless \b(will|would|not)\b
+    """,
+)
+
 OTHERS_TRIED = table(
     Weight.OTHERS_TRIED,
     SHARED,
@@ -190,6 +207,7 @@ OTHERS_TRIED = table(
         left (<some> )?voicemails?
         left (<some> )?..2(voicemail|message) ..2(for|with) <someone>
         (have|had|put|placed) (a|another) (call|message) in ?to
+        (put|placed) in (a|another) call to (?!you)<someone>
         unless <if>
         unless \b(please|will)\b
 
@@ -200,8 +218,8 @@ OTHERS_TRIED = table(
         unless <if>
 
     tried to reach somebody else (tried reach)
-        (tried|trying|attempted|attempting) ..3(to )?(\w+ )?(<ring>|<ringing>|reach|reaching) \
-            (?!out\b|in\b|to\b|<outcome>)<someone>
+        (tried|trying|attempted|attempting) ..3(to )?(\w+ )?(<ring>|<ringing>|reach|reaching\
+            |get (a ?)?hold of) (?!out\b|in\b|to\b|<outcome>)<someone>
         (unable|not able|not been able|could not|can not|failed) (to )?(reach|get (a ?)?hold of) \
             (?!<outcome>)<someone>
         unless <if>
@@ -218,8 +236,8 @@ OTHERS_TRIED = table(
             |at|the)
         (tried|attempted|trying) ..1to (<ring>|reach|contact) you\b
         had to leave (a|another) message
-        (<rang>(?! you\b)|tried) [^.;]{0,60}?(?!you\b)[\w'-]+(,| but| and) ..4(answer ?-?phone|recording\
-            |voicemail|machine|on hold|gave up|no (answer\
+        (<rang>(?! (you|(an?|the) meeting)\b)|tried) [^.;]{0,60}?(?!you\b)[\w'-]+(,| but| and) \
+            ..4(answer ?-?phone|recording|voicemail|machine|on hold|gave up|no (answer\
             |reply)|was (told|out|busy|engaged|away|off|at|in)|is (out|away|off|in)|said (that )?(he|she\
             |they) (was|were))
         (could not|can not|can never) (get through to|get hold of|reach|raise) (?!you)<someone>

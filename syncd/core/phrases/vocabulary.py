@@ -15,7 +15,8 @@ KEYS = _keys(
     "| rang|missing|machine|vm|hold of|t through|hung up|cut off|hang up|pick up|your line|telec"
     "|touch|a shout|a buzz|for leaving|connect|answer|dial|zoom|teams|skyp|facetim|webex|video|google meet"
     "|the line|listened to|caught you|had you|got you|hear you|cut you|hung on|hopping|returning your"
-    "|blower|a bell|holler|natter|yarn|chinwag|rung"
+    "|blower|a bell|holler|natter|yarn|chinwag|rung|word with|ttyl|ttys|busy sig|busy tone"
+    "|engaged tone"
 )
 FOREIGN_KEYS = _keys(
     "telef|tel\u00e9f|spr|ruf|erreich|nachricht|mailbox|appel|entretien|parl|messag|joindre|coup de fil"
@@ -36,7 +37,7 @@ TOPICS = {
     ),
     "talk": _keys(
         "talk|speak|spoke|conv|chat|visit with|visiting with|catch|touch base|connect|hopping|natter|yarn"
-        "|chinwag"
+        "|chinwag|caught you|word with|ttyl|ttys"
     ),
     "talking": _keys(
         "talkin|speakin|chattin|convers|visiting with|catching|touching|facetiming|skyping|zooming"
@@ -47,7 +48,7 @@ TOPICS = {
     "left": _keys("left|leave|leaving"),
     "missed": _keys("miss"),
     "tried": _keys("tried|trying|attempt"),
-    "reach": _keys("reach|phon|hold of|through|pick|answer|your line"),
+    "reach": _keys("reach|phon|hold of|through|pick|answer|your line|busy|engaged|catch"),
     "thanks": _keys("thank|apprec|grat|thx|thks|tks|tnx|cheers|ta |kudos"),
     "conference": _keys("conf|con call|concall|team call|group call|staff call|'s call|the call"),
     "german": _keys(
@@ -95,6 +96,9 @@ SHARED = words(
     others
         he|she|they|him|her|them|his|their|who|someone|somebody
 
+    all
+        all|team|everyone|everybody|folks
+
     someone
         (?!you\b|me\b|us\b|regards?\b|respect\b|reference\b|which\b|that\b|a (view|few)\b|\d)[\w'.]+
 
@@ -120,7 +124,7 @@ SHARED = words(
         <thanks>( ..3(for|of)( you| your)?| you| your| that you)
 
     some
-        <how many>( <adjective>)?
+        <how many>( (?!<other matter>\b)[\w'/&-]+)?
 
     how many
         an?|an?other|the|my|one|two|three|four|several|some|many|numerous|multiple|a couple of|a few|\d
@@ -200,8 +204,15 @@ SHARED = words(
     nobody there
         (there was |got |with |to )?no (answer|reply|response|luck|one|joy|avail)|nobody|got \
             (your )?(voicemail|machine)
-        you (were|had|must|are|was|did not)|it (just )?(went|rang|was busy)|was told|did not|could not
+        ([\w']+ (said|told me|says)( that)? )?you (were|had|must|are|was|did not)(?! (so|very|most|<nice>)\b)
+        it (just )?(went|rang|was busy)|was told|did not|could not
         your (line|phone)|they said you|the line|your (secretary|assistant|wife|husband|office) (said|told)
+
+    no reply
+        voicemails?|answer(ing)? ?-?phone|machine|no (answer|reply|luck|joy)|message|recording|on hold
+        (busy|engaged) (signal|tone)
+        (he|she|they|it|line|number) (is|was|were) ..1(busy|engaged|out|away|off|disconnected)
+        did not (answer|pick up)|(nobody|no one) (answer|pick)(s|ed)
 
     following
         (as )?per|pursuant to|after|since|subsequent to|according to|based (up)?on|from|left over from
@@ -237,10 +248,11 @@ SHARED = words(
         (?!<aside> (with|to) <someone>)
 
     !ahead
-        (?!( with you| on| for| at [\d:]+\w*| early| later)* <time to come>)
+        (?!( with you| on| for| at [\d:]+\w*| early| later| <day>| <hours>)* <time to come>)
 
     time to come
-        tomorrow|next (week|month|<day>)|this coming|at \d|to be held
+        tomorrow|next (week|month|<day>)|this coming|to be held
+        (at|for) (noon|\d)|for (the )?(<day>|this <hours>|\d)
         (is|are|was|has been|had to be|needs to be) ..1(cancel\w*|off|moved|postponed|pushed)
         (is|are|was) (re)?scheduled|(is|are) (set|at|on)\b|(will|can|should|may|must) be
 
@@ -263,6 +275,10 @@ SHARED = words(
     room
         meetings?|hall|hallway|elevator|lobby|corridor|office|8-?k|10-?[kq]|memo|report|filing
 
+    !another thing
+        (?!-| (for|options?|cent(er|re)|log|list|in (number|info)|sheet|notes|summary|details|schedule|report\
+            |invit\w+|info|number|out|system|bridge|app|room)\b)
+
     past
         <!with others><!ahead><!in person>
 
@@ -272,13 +288,14 @@ SHARED = words(
     no object
         <when>|about|regarding|concerning|i|we|and|but|so|with|asking|because|on|from|looking|while|when
         to (?!my attention|our attention|order)
+        personally|directly|promptly|quickly|so (promptly|quickly|soon)|first thing
 
     if
         \b(if(?! i (recall|remember))|unless|wish|until|till|assuming|suppose|in case|once|as soon as)\b
 
     doubt
         <if>
-        \b(not|never) (think|believe|recall|remember|know)\b
+        \b(not|never) (think|say|believe|recall|remember|know)\b
 
     would
         <if>
