@@ -18,7 +18,7 @@ _ESCAPED = re.compile(rb"\\(.)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DATE = re.compile(r"\s*(\d\d?)-(\w{3})-(\d{4}) (\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)")
 _HIGHEST = 2**32  # UIDs are below it
-_MOST = 5_000_000  # numbers in one set
+_MOST = 2_000_000  # numbers in one set: 80 MB
 
 
 class Garbled(Exception):
@@ -87,16 +87,20 @@ def quoted(text: str | bytes) -> bytes:
 
 def numbers(text: bytes) -> list[int]:
     """Return the UIDs of a set such as `1:3,7`, ascending. Raises `Garbled` where there is no end to it."""
-    found: set[int] = set()
-    named = 0
+    found: list[int] = []
+    for low, high in sorted(_ranges(text)):
+        first = max(low, found[-1] + 1) if found else low
+        if high >= _HIGHEST or high - first >= _MOST - len(found):
+            raise Garbled("a set of numbers without end")
+        found.extend(range(first, high + 1))
+    return found
+
+
+def _ranges(text: bytes) -> Iterator[tuple[int, int]]:
     for part in text.split(b","):
         first, colon, last = part.partition(b":")
-        low, high = sorted((number(first), number(last) if colon else number(first)))
-        named += high - low + 1
-        if high >= _HIGHEST or named > _MOST:
-            raise Garbled("a set of numbers without end")
-        found.update(range(low, high + 1))
-    return sorted(found)
+        one, other = number(first), number(last if colon else first)
+        yield min(one, other), max(one, other)
 
 
 def as_set(uids: Iterable[int]) -> str:

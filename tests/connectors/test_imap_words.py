@@ -36,10 +36,11 @@ def test_a_server_that_asks_for_patience_is_left_alone():
     assert (type(error), error.retry_after) == (Transient, 600)
 
 
-@pytest.mark.parametrize("parts", [["1:5000001"], [f"{n * 10**6 + 1}:{(n + 1) * 10**6}" for n in range(6)]])
+@pytest.mark.parametrize("parts", [["1:2000001"], [f"{n * 10**6 + 1}:{(n + 1) * 10**6}" for n in range(3)]])
 def test_a_set_of_numbers_without_end_is_no_imap(parts):
     assert imap_words.numbers(b"7,1:3,2:4") == [1, 2, 3, 4, 7]
-    assert len(imap_words.numbers(b"1:5000000")) == 5_000_000
+    assert imap_words.numbers(b"9:4,6,5:7,12,12") == [4, 5, 6, 7, 8, 9, 12]
+    assert len(imap_words.numbers(b"1:2000000,1:9,5:2000000")) == 2_000_000
     with pytest.raises(Garbled):
         imap_words.numbers(",".join(parts).encode())
 
