@@ -3,7 +3,8 @@
     python tests/bench/caldav_sync.py [--vdirsyncer PATH] [--events 5000] [--rounds 3]
 
 vdirsyncer also writes a file for each event: it is the tool that a user would have, not the same work.
-Its time has its start in it, so ours has too: each of our pulls runs in a process of its own.
+Its time has its start in it, so ours has too: each of our pulls runs in a process of its own. What a turn of
+the daemon takes, which runs already, is told besides.
 """
 
 from __future__ import annotations
@@ -23,14 +24,13 @@ from peers import there
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from servers.dav_program import Program, event
+from servers.dav_program import event
 from servers.proxy import Proxy
 from servers.radicale import LOGIN, PASSWORD, filled, radicale
 
 NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)
 PULL = """
-import json, sys, time
-begun = time.perf_counter()
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from connectors.protocols.caldav import CaldavSource
@@ -46,10 +46,12 @@ window = Span(now - timedelta(days=548), now + timedelta(days=90))
 context = Context(now, "Europe/London", "GB", window, (), Password())
 source = CaldavSource(context=context, url={url!r}, login={login!r})
 kept = Path({cursor!r})
-pages = list(source.pull(kept.read_text() if kept.exists() else None))
-if pages:
-    kept.write_text(pages[-1].cursor)
-print(sum(len(page.items) for page in pages))
+for _ in range({pulls}):
+    begun = time.perf_counter()
+    pages = list(source.pull(kept.read_text() if kept.exists() else None))
+    if pages:
+        kept.write_text(pages[-1].cursor)
+print(time.perf_counter() - begun)
 """
 VDIRSYNCER = """
 [general]
@@ -96,16 +98,28 @@ def timed(command: list[str]) -> float:
     return time.perf_counter() - begun
 
 
-def ours(program: Program, port: int, cursor: Path) -> float:
+def ours(port: int, cursor: Path) -> float:
     """Pull once, in a process of its own; return its seconds."""
+    return timed(pulling(port, cursor))
+
+
+def turn(port: int, cursor: Path) -> float:
+    """Return the seconds of a pull in a process that has pulled before."""
+    command = pulling(port, cursor, pulls=2)
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def pulling(port: int, cursor: Path, pulls: int = 1) -> list[str]:
+    """Return the command that pulls so often."""
     script = PULL.format(
         password=PASSWORD,
         now=NOW.isoformat(),
         url=f"http://127.0.0.1:{port}/",
         login=LOGIN,
         cursor=str(cursor),
+        pulls=pulls,
     )
-    return timed([sys.executable, "-c", script])
+    return [sys.executable, "-c", script]
 
 
 def main() -> None:
@@ -119,6 +133,7 @@ def main() -> None:
     vdirsyncer = str(given.vdirsyncer or "vdirsyncer")
     first: dict[str, list[float]] = {"syncd": [], "vdirsyncer": []}
     again: dict[str, list[float]] = {"syncd": [], "vdirsyncer": []}
+    turns: dict[str, list[float]] = {"syncd": [], "vdirsyncer": again["vdirsyncer"]}
     with tempfile.TemporaryDirectory() as home, radicale(Path(home) / "server") as program:
         filled(Path(home) / "server", "work", events(given.events))
         program.members(f"{program.home}work/")  # Radicale parses new files once
@@ -134,18 +149,20 @@ def main() -> None:
                 subprocess.run(
                     [*tool, "discover"], input="y\n" * 9, text=True, check=True, capture_output=True
                 )
-                first["syncd"].append(ours(program, program.port, folder / "cursor"))
+                first["syncd"].append(ours(program.port, folder / "cursor"))
                 first["vdirsyncer"].append(timed([*tool, "sync"]))
-                again["syncd"].append(ours(program, program.port, folder / "cursor"))
+                again["syncd"].append(ours(program.port, folder / "cursor"))
                 again["vdirsyncer"].append(timed([*tool, "sync"]))
+                turns["syncd"].append(turn(program.port, folder / "cursor"))
             before = len(proxy.seen)
             proxied = folder / "proxied"
             cursor = json.loads((folder / "cursor").read_text())
             cursor["account"][0] = cursor["memory"]["origin"] = f"http://127.0.0.1:{proxy.port}"
             proxied.write_text(json.dumps(cursor))
-            ours(program, proxy.port, proxied)
+            ours(proxy.port, proxied)
             requests = len(proxy.seen) - before
-    for what, figures in (("first sync", first), ("nothing new", again)):
+    shown = (("first sync", first), ("nothing new", again), ("nothing new, a turn of the daemon", turns))
+    for what, figures in shown:
         middle = {name: statistics.median(seconds) for name, seconds in figures.items()}
         print(
             f"{what}, {given.events} events: syncd {middle['syncd']:.2f} s, vdirsyncer"
