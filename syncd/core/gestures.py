@@ -16,6 +16,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from syncd.core import added
+from syncd.core.beside import NUMERIC, adds_nothing, counts, cut, is_in, of_another, tells, texts, wrote_too
 from syncd.core.brief import WHY
 from syncd.core.denied import denied, of_them
 from syncd.core.typed import Word, by_phrase, denials, listed, marks, parts, table, words
@@ -40,7 +41,7 @@ _OUTCOMES = {
 _RANK = {name: rank for rank, name in enumerate(_OUTCOMES)}
 _DENIABLE = {"spoke", "done", "no_answer"}  # by one word behind them: "gesprochen nie", "ne répond jamais"
 _NOTHING_BEHIND = {"later", "stop", "busy"}  # "busy at 10" may be the user's own plan
-_NUMERIC = frozenset(".:/-#+")
+_DATED = NUMERIC - {"+", "#"}  # "10/06 vm", "10:30 spoke"
 _LONGEST = 8  # words in a phrase
 _MOST = 30  # words in a gesture, with the moment that it tells; what has more is other text
 _ENDS = 6  # parts at either end of a text that are read one by one
@@ -119,12 +120,12 @@ def named(text: str, *, now: datetime, zone: ZoneInfo) -> date | datetime | None
     """
     typed = [word for word in words(text) if word.text != ","]
     for last, *_ in (*_starts(typed, 0, by_phrase("until")), (0, "", "")):
-        rest = _texts(typed[last:])
+        rest = texts(typed[last:])
         moment = when(rest, now=now, zone=zone, awaited=True, promised=True)
         if (
             moment
             and not any(map(str.isdecimal, rest[moment.words :]))
-            and _adds_nothing(typed[last + moment.words :])
+            and adds_nothing(typed[last + moment.words :])
         ):
             return moment.at
     return None
@@ -141,11 +142,10 @@ def _said(around: tuple[str, str], clock: _Clock, *, notes: bool) -> Said | None
         hits, before, after = [across], [], []
     outcomes = sorted((hit for hit in hits if hit.name in _OUTCOMES), key=lambda hit: _RANK[hit.name])
     name = outcomes[0].name if outcomes else ""
-    if not hits or (name == "done" and any(_denies(part) for part in (*before, *after))):
+    both = (*before, *after)
+    if not hits or any(is_in(part.words, "earlier") or (name == "done" and _denies(part)) for part in both):
         return None
-    rest = [
-        part.text for part in (*before, *after) if not (part.hit or part.empty) or _is_in(part.words, "wrote")
-    ]
+    rest = [part.text for part in both if not (part.hit or part.empty) or is_in(part.words, "wrote")]
     return Said(
         outcome=_OUTCOMES.get(name),
         until=next((hit.until for hit in (*outcomes[:1], *hits) if hit.until), None),
@@ -200,15 +200,15 @@ def _read(text: str, clock: _Clock, *, notes: bool) -> list[_Part]:
             continue
         if notes and not (hit or read):
             hit = _run_on(piece, text, clock)
-        empty = all(word.text in listed("around", "before") or _adds_nothing([word]) for word in piece)
-        empty = empty or _is_in(piece, "retry") or _is_in(piece, "wrote")
-        read.append(_Part(_slice(text, piece), piece, hit, empty))
+        empty = all(word.text in listed("around", "before") or adds_nothing([word]) for word in piece)
+        empty = empty or is_in(piece, "retry") or is_in(piece, "wrote")
+        read.append(_Part(cut(text, piece), piece, hit, empty))
     return read
 
 
 def _hit(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     """Return the gesture that the words are, all of them; articles and possessives may be left out."""
-    said = _texts(piece)
+    said = texts(piece)
     if len(said) > _MOST or " ".join(said) in listed("nothing", "words") or of_them(said):
         return None
     bare = [word for word in piece if word.text not in listed("around", "articles")]
@@ -216,22 +216,22 @@ def _hit(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     loose = loose if loose and loose.name != "stop" else None  # "never a call" is no word to stop
     if found := _phrased(piece, text, clock) or loose or _turned(piece, text, clock):
         return found
-    return _Hit(name, _slice(text, piece)) if (name := denied(said)) else None
+    return _Hit(name, cut(text, piece)) if (name := denied(said)) else None
 
 
 def _turned(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     """Return what tells its moment first, or in its midst: "Friday 10:00 callback"; "3 days later"."""
     for at in range(len(piece) - 1):
-        for name, phrases in (("callback", _callbacks()), ("snooze", by_phrase("until"))):
+        for name, phrases in (("callback", by_phrase("callback")), ("snooze", by_phrase("until"))):
             promised = name == "callback"
             moment = when(
-                _texts(piece[at:]), now=clock.now, zone=clock.zone, awaited=not promised, promised=promised
+                texts(piece[at:]), now=clock.now, zone=clock.zone, awaited=not promised, promised=promised
             )
-            rest = _texts([*piece[:at], *piece[at + moment.words :]]) if moment else []
+            rest = texts([*piece[:at], *piece[at + moment.words :]]) if moment else []
             while rest and rest[0] in listed("around", "before") and " ".join(rest) not in phrases:
                 del rest[0]
             if moment and " ".join(rest) in phrases:
-                return _Hit(name, _slice(text, piece), until=moment.at)
+                return _Hit(name, cut(text, piece), until=moment.at)
     return None
 
 
@@ -239,7 +239,7 @@ def _phrased(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     for first, word in enumerate(piece):
         if hit := _gesture(piece, first, text, clock) or _snooze(piece, first, text, clock):
             return hit
-        if word.text not in listed("around", "before") and not word.text.isdecimal():
+        if word.text not in listed("around", "before") | _DATED and not word.text.isdecimal():
             return None
     return None
 
@@ -251,7 +251,7 @@ def _split(piece: Sequence[Word], text: str, clock: _Clock) -> tuple[list[Word],
         if len(second) > 1 and second[0].text in listed("around", "before"):  # "vm and stop"
             del second[0]
         names = [hit.name if (hit := _hit(part, text, clock)) else "" for part in (first, second)]
-        if names[0] == "stop" and names[1] in _OUTCOMES and denials().isdisjoint(_texts(first)):
+        if names[0] == "stop" and names[1] in _OUTCOMES and denials().isdisjoint(texts(first)):
             return first, second
         denies = len(second) == 1 and second[0].text in denials() and names[0] in _DENIABLE
         if names[0] in _OUTCOMES and names[1] == "stop" and not denies:
@@ -263,39 +263,30 @@ def _split(piece: Sequence[Word], text: str, clock: _Clock) -> tuple[list[Word],
 
 def _gesture(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hit | None:
     for last, name, said in _starts(piece, first, _gestures()):
-        until, rest = _promised(piece[last:], clock) if name == "callback" else (None, piece[last:])
+        until, rest = _promised(piece[last:], clock, said) if name == "callback" else (None, piece[last:])
         alone = said in listed("alone", "words") and not until
-        wrote = _wrote_too(rest)
-        if (rest and name in _NOTHING_BEHIND) or (alone and (first or not (wrote or _counts(said, rest)))):
+        wrote = wrote_too(rest)
+        if (rest and name in _NOTHING_BEHIND) or (alone and (first or not (wrote or counts(said, rest)))):
             continue
         takes = ("articles", "receivers") if name == "voicemail" else ()
-        if not (_adds_nothing(rest, *takes) or _says_again(name, rest) or wrote):
+        if not (adds_nothing(rest, *takes) or _says_again(name, rest) or wrote):
             continue
         return _Hit(
             name,
-            word=_slice(text, piece[: len(piece) - len(rest)]),
+            word=cut(text, piece[: len(piece) - len(rest)]),
             until=_today(clock) + LATER if name == "later" else until,
-            note=_slice(text, rest[wrote:]) if wrote or any(map(_tells, rest)) else "",
+            note=cut(text, rest[wrote:]) if wrote or any(map(tells, rest)) else "",
             alone=alone,
             short=said.isalpha() and len(said) <= 2,
         )
     return None
 
 
-def _counts(said: str, rest: Sequence[Word]) -> bool:
-    """Whether words only say how often: "AB 2x"; in "x2" they are no mark."""
-    return all(word.text.isdecimal() or word.text in {"x", "mal"} for word in rest) and (
-        said != "x" or not rest
-    )
-
-
 def _says_again(name: str, rest: Sequence[Word]) -> bool:
     """Whether words say once more what was said before them: "laissé un message sur le répondeur"."""
     for first, word in enumerate(rest):
         if any(
-            _adds_nothing(rest[last:])
-            for last, again, _ in _starts(rest, first, _gestures())
-            if again == name
+            adds_nothing(rest[last:]) for last, again, _ in _starts(rest, first, _gestures()) if again == name
         ):
             return True
         if word.text not in listed("around", "links") | listed("around", "after"):
@@ -303,78 +294,62 @@ def _says_again(name: str, rest: Sequence[Word]) -> bool:
     return False
 
 
-def _wrote_too(rest: Sequence[Word]) -> bool:
-    """Whether words say that the user wrote besides: "vm + email"."""
-    return bool(rest) and rest[0].text in table()["around"]["also"] and _is_in(rest[1:], "wrote")
-
-
 def _snooze(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hit | None:
     """Return a snooze: a day behind "until" and the like, or by itself one that is said in full and near."""
-    for last, _, lead in (*_starts(piece, first, by_phrase("until")), *([(0, "", "")] if not first else [])):
-        moment = when(_texts(piece[last:]), now=clock.now, zone=clock.zone, awaited=bool(lead))
-        if not moment or not (lead or moment.near) or not _adds_nothing(piece[last + moment.words :]):
+    leads = (*_starts(piece, first, by_phrase("until")), *([(0, "en", "")] if not first else []))
+    for last, language, lead in leads:
+        moment = when(
+            texts(piece[last:]),
+            now=clock.now,
+            zone=clock.zone,
+            awaited=bool(lead),
+            day_first=language != "en",
+        )
+        if not moment or not (lead or moment.near) or not adds_nothing(piece[last + moment.words :]):
             continue
         if moment.at != _today(clock):
             alone = not lead and piece[0].text != "+"
-            return _Hit("snooze", _slice(text, piece), until=moment.at, alone=alone)
+            return _Hit("snooze", cut(text, piece), until=moment.at, alone=alone)
     return None
 
 
 def _run_on(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     """Return what the words begin with, where it may run on into free text: "vm asked about the roof"."""
-    if "?" in _texts(piece):
+    if "?" in texts(piece):
         return None
     until, rest = _promised(piece, clock)
     if piece[0].text == "+" and until and rest:
-        return _Hit("snooze", _slice(text, piece[: -len(rest)]), until=until, note=_slice(text, rest))
+        return _Hit("snooze", cut(text, piece[: -len(rest)]), until=until, note=cut(text, rest))
     for first, word in enumerate(piece):
-        for last, name, _ in (
+        for last, name, said in (
             *_starts(piece, first, by_phrase("runs_on")),
-            *_starts(piece, first, _callbacks()),
+            *((last, "callback", said) for last, _, said in _starts(piece, first, by_phrase("callback"))),
         ):
-            until, rest = _promised(piece[last:], clock) if name == "callback" else (None, piece[last:])
-            if rest and (until or name != "callback") and rest[0].text not in denials():
-                return _Hit(name, _slice(text, piece[: -len(rest)]), until=until, note=_slice(text, rest))
+            until, rest = _promised(piece[last:], clock, said) if name == "callback" else (None, piece[last:])
+            if not rest or rest[0].text in denials() or of_another(name, said, rest):
+                continue
+            if until or name != "callback":
+                return _Hit(name, cut(text, piece[: -len(rest)]), until=until, note=cut(text, rest))
         if word.text not in listed("around", "before"):
             return None
     return None
 
 
-def _promised(rest: Sequence[Word], clock: _Clock) -> tuple[date | datetime | None, Sequence[Word]]:
-    """Return the moment that the words begin with, and the words behind it."""
-    moment = when(_texts(rest), now=clock.now, zone=clock.zone, promised=True)
+def _promised(
+    rest: Sequence[Word], clock: _Clock, said: str = ""
+) -> tuple[date | datetime | None, Sequence[Word]]:
+    """Return the moment that the words begin with, behind what was said, and the words behind it."""
+    day_first = by_phrase("callback").get(said, "en") != "en"
+    moment = when(texts(rest), now=clock.now, zone=clock.zone, promised=True, day_first=day_first)
     return (moment.at, rest[moment.words :]) if moment else (None, rest)
 
 
 def _starts(piece: Sequence[Word], first: int, known: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
     """Yield the known phrases that begin at a word, the longest first: where it ends, its list, itself."""
     for last in range(min(len(piece), first + _LONGEST), first, -1):
-        said = " ".join(_texts(piece[first:last]))
+        said = " ".join(texts(piece[first:last]))
         if said in known:
             yield last, known[said], said
-
-
-def _adds_nothing(rest: Sequence[Word], *besides: str) -> bool:
-    """Whether words behind a gesture leave it what it is: "again", "to", "x2", "10:30"."""
-    lists = (listed("around", key) for key in ("after", "phones", *besides))
-    behind = _NUMERIC.union(listed("relative", "part"), *lists)
-    return all(word.text in behind or word.text.isdecimal() for word in rest)
-
-
-def _tells(word: Word) -> bool:
-    return word.text.isdecimal() or word.text in listed("relative", "part") | listed("around", "phones")
-
-
-def _is_in(piece: Sequence[Word], key: str) -> bool:
-    return " ".join(_texts(piece)) in listed("around", key)
-
-
-def _texts(piece: Sequence[Word]) -> list[str]:
-    return [word.text for word in piece]
-
-
-def _slice(text: str, piece: Sequence[Word]) -> str:
-    return text[piece[0].start : piece[-1].end] if piece else ""
 
 
 def _today(clock: _Clock) -> date:
@@ -393,8 +368,3 @@ def _gestures() -> Mapping[str, str]:
         },
         **marks(),
     }
-
-
-@cache
-def _callbacks() -> Mapping[str, str]:
-    return {said: name for said, name in _gestures().items() if name == "callback"}

@@ -19,6 +19,7 @@ _WORD = re.compile(
     r"(?<![^\W_])[^\W\d_](?:[./][^\W\d_])+(?![^\W_])\.?|\d+|[^\W\d_]+(?:['`][^\W\d_]+)*|\S",
 )
 _COMMA_BEFORE_AN_HOUR = re.compile(r",(?=\s*\d{1,2}(?::\d\d|\s*(?:am|pm|uhr|h)\b))")
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _ORDINARY = frozenset("+&?@%$\u20ac\u00a3")  # they change what stands beside them; others separate
 
 
@@ -56,10 +57,15 @@ def phrase(text: str) -> str:
     return " ".join(word.text for word in words(text) if word.text.isalnum())
 
 
+def spellings(text: str) -> frozenset[str]:
+    """Return a phrase as the words are compared, and as others write it: "spaet" for "spät", "e-mail"."""
+    return frozenset(map(phrase, (text, text.translate(_WRITTEN_OUT), text.replace("email", "e-mail"))))
+
+
 @cache
 def listed(name: str, key: str) -> frozenset[str]:
     """Return the phrases of a list of the table, as the words are compared."""
-    return frozenset(map(phrase, table()[name][key]))
+    return frozenset().union(*map(spellings, table()[name][key]))
 
 
 @cache

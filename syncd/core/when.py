@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from syncd.core.policy import DAY
-from syncd.core.typed import phrase, table
+from syncd.core.typed import spellings, table
 
 _Found = Mapping[str, str | None]
 LATELY = 60 * DAY
@@ -29,7 +29,13 @@ class When(NamedTuple):
 
 
 def when(
-    words: Sequence[str], *, now: datetime, zone: ZoneInfo, awaited: bool = False, promised: bool = False
+    words: Sequence[str],
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    awaited: bool = False,
+    promised: bool = False,
+    day_first: bool = False,
 ) -> When | None:
     """Return the moment that a list of folded words begins with, or None.
 
@@ -38,13 +44,17 @@ def when(
     day, or the last where that is less than `LATELY` ago: nobody means it a year ahead. What can be read in
     two ways and what has passed is no moment: "3/6", "next Friday" on a Monday, "today 9:00" at noon. An
     `awaited` moment follows a word such as "until", and may be a month or a length of time alone. One that
-    was `promised` and has passed is today, for the promise is overdue; an hour alone is tomorrow's then.
+    was `promised` and has passed is today, for the promise is overdue; an hour alone is tomorrow's then. Who
+    writes the day first ("rappeler le 3/6") may say so.
     """
-    return _when(" ".join(words[:_MOST]), now, zone, awaited=awaited, promised=promised)
+    text = " ".join(words[:_MOST])
+    return _when(text, now, zone, awaited=awaited, promised=promised, day_first=day_first)
 
 
 @lru_cache(maxsize=1024)  # what is read in parts begins many times with the same words
-def _when(text: str, now: datetime, zone: ZoneInfo, *, awaited: bool, promised: bool) -> When | None:
+def _when(
+    text: str, now: datetime, zone: ZoneInfo, *, awaited: bool, promised: bool, day_first: bool
+) -> When | None:
     here = now.astimezone(zone)
     before = _hours().match(text)
     start = before.end() + 1 if before else 0
@@ -52,7 +62,7 @@ def _when(text: str, now: datetime, zone: ZoneInfo, *, awaited: bool, promised: 
     hour = before or (day and _behind(text, day.end()))
     if not (day or hour):
         return None
-    found = day.groupdict() if day else {}
+    found = {**(day.groupdict() if day else {}), **({"dot": "."} if day_first else {})}
     with suppress(ValueError, OverflowError):  # 31 June; the year 10000
         at = _moment(found, _hour(hour.groupdict()) if hour else None, here)
         today = here.date()
@@ -84,7 +94,7 @@ def _moment(found: _Found, hour: time | None, here: datetime) -> date | datetime
 def _day(found: _Found, today: date) -> date:
     name = found.get("weekday") or found.get("short")
     weekday = _place("days", name) if name else None
-    if found.get("month") or found.get("first") or found.get("iso"):
+    if any(map(found.get, ("month", "first", "iso", "alone"))):
         day = _dated(found, today)
         if weekday not in {None, day.weekday()}:
             raise ValueError("another weekday")
@@ -125,6 +135,8 @@ def _dated(found: _Found, today: date) -> date:
     """Return a day of a month: of the year that is named, else one that passed lately, else the next."""
     if iso := found.get("iso"):
         return date.fromisoformat(iso.replace(" ", ""))
+    if alone := found.get("alone"):
+        return next(one for ahead in range(62) if (one := today + DAY * ahead).day == int(alone))
     if month_name := found.get("month"):
         day, month = int(found.get("number") or 1), _place("months", month_name) + 1
         if not found.get("number") and month == today.month:
@@ -146,6 +158,8 @@ def _dated(found: _Found, today: date) -> date:
 def _hour(found: _Found) -> time:
     if found["noon"]:
         return time(12)
+    if after_half := found["after_half"]:
+        return time(_number(after_half) - 1, 30)
     minute = int(next((found[name] for name in ("m1", "m2", "m3", "m4", "m5") if found[name]), None) or 0)
     if half := found["half"]:
         return time(int(half) % 12 + (12 if found["side"] == "pm" else 0), minute)
@@ -167,12 +181,23 @@ def _value(name: str, text: str | None) -> str:
 @cache
 def _values(name: str) -> Mapping[str, str]:
     lists = [table()[name], table()["short_days"] if name == "days" else {}]
-    return {phrase(text): value for each in lists for value, texts in each.items() for text in texts}
+    return {
+        said: value
+        for each in lists
+        for value, texts in each.items()
+        for text in texts
+        for said in spellings(text)
+    }
 
 
 def _any(name: str, *keys: str) -> str:
     """Return a pattern for what lists of the table hold, the longest first."""
-    texts = {phrase(text) or text for key in keys or table()[name] for text in table()[name][key]}
+    texts = {
+        said or text
+        for key in keys or table()[name]
+        for text in table()[name][key]
+        for said in spellings(text)
+    }
     return rf"(?:{'|'.join(map(re.escape, sorted(texts, key=len, reverse=True)))})(?![^\ ])"
 
 
@@ -188,11 +213,13 @@ def _part() -> re.Pattern[str]:
 @cache
 def _hours() -> re.Pattern[str]:
     """Return what matches an hour: a bare 10 only after "at", and no bare 3:00, which may be 15:00."""
-    at, noon, clock = (_any("relative", key) for key in ("at", "noon", "clock"))
+    at, noon, clock, half = (_any("relative", key) for key in ("at", "noon", "clock", "half_to"))
+    late = rf"(?:9|1[0-2]|{_any('numbers', '9', '10', '11', '12')})(?![^\ ])"
     return re.compile(
         rf"""{_any_small()}(?:
         (?:{at}\ )?(?:
             (?P<noon>{noon})
+            |{half}\ (?P<after_half>{late})(?:\ {clock})?
             |(?P<half>1[0-2]|0?[1-9])(?:\ [:.]\ (?P<m1>[0-5]\d))?\ (?P<side>am|pm)
             |(?P<h2>[01]?\d|2[0-3])\ {clock}(?:\ (?P<m2>[0-5]\d)(?!\d))?
             |(?P<h3>[01]?\d|2[0-3])\ [:.]\ (?P<m3>[0-5]\d)\ {clock}
@@ -207,6 +234,8 @@ def _hours() -> re.Pattern[str]:
 def _days(*, awaited: bool) -> tuple[re.Pattern[str], ...]:
     """Return what matches a day, what is longer before what is shorter."""
     then, month, unit = _any_small(), rf"(?P<month>{_any('months')})", _any("units")
+    hour = rf"[:.]\ \d|am|pm|{_any('relative', 'clock')}"
+    alone = rf"(?P<alone>0?[1-9]|[12]\d|3[01])(?:\ (?:\.|st|nd|rd|th))?(?![^\ ]|\ (?:{hour}))"
     weekday = rf"(?:(?P<weekday>{_any('days')})|(?P<short>{_any('short_days')}))"
     number = r"(?P<number>[0-3]?\d)(?![^\ ]|\ :)"
     year = r"(?:\ (?P<year>20\d\d)(?![^\ ]))?"
@@ -237,6 +266,7 @@ def _days(*, awaited: bool) -> tuple[re.Pattern[str], ...]:
         rf"(?:{weekday}\ {then})?{number}\ (?:\.\ )?{then}{month}{year}",
         rf"(?:{weekday}\ {then})?{month}\ {number}(?:\ (?:st|nd|rd|th)(?![^\ ]))?{year}",
         *(rf"(?:{weekday}\ {then})?{numeric}(?![^\ ])" for numeric in (slash, dots)),
+        rf"(?:{weekday}\ )?{_any('relative', 'day_of_month')}\ {alone}",
         rf"{_any('relative', 'in')}\ {month}",
         rf"(?:{_any('relative', 'this')}\ )?{weekday}",
     )
