@@ -51,7 +51,8 @@ def decide(store: Store, config: Config, known: Facts, calendar: Calendar | None
         return Decision(known, wanted(known), Plan((), ()), tuple(unsettled))
     ahead = Span(now - timedelta(days=1), now + AHEAD)
     here = {one.id: one for one in calendar.ours(ahead)}
-    cancel = [*_needless(known, here, made("whose", (known.people, known.tries), lambda: _whose(known)))]
+    whose = made("whose", (known.people, known.tries), lambda: _whose(known))
+    cancel = [*_needless(known, here, whose, calendar, ahead)]
     gone = {action.call.id for action in cancel}
     left = once_gone(known, gone)
     found = wanted(left)
@@ -182,13 +183,15 @@ def _whose(known: Facts) -> dict[str, Contact]:
     }
 
 
-def _needless(known: Facts, here: Mapping[str, Seen], whose: Mapping[str, Contact]) -> Iterator[Action]:
-    """Yield the withdrawal of each coming call that has lost its reason."""
+def _needless(
+    known: Facts, here: Mapping[str, Seen], whose: Mapping[str, Contact], calendar: Calendar, within: Span
+) -> Iterator[Action]:
+    """Yield the withdrawal of each coming call that has lost its reason; one far ahead is asked for."""
     around, now = known.setting, known.setting.now
     pauses = known.flags.pauses(now)
     for life in known.since(now):
-        seen, contact = here.get(life.booking.id), whose.get(life.booking.id)
-        if seen is None or contact is None:
+        contact, far = whose.get(life.booking.id), not life.booking.span.overlaps(within)
+        if contact is None or not (far or life.booking.id in here):
             continue
         why = upkeep.needless(
             life,
@@ -200,7 +203,7 @@ def _needless(known: Facts, here: Mapping[str, Seen], whose: Mapping[str, Contac
             asked=known.rungs[contact.id].asked,
             setting=around,
         )
-        if why:
+        if why and (seen := calendar.find(life.booking.id) if far else here[life.booking.id]):
             call = as_it_stands(life, seen, contact, around)
             yield Action("cancel", call, why, contact.handles, over=seen.version)
 
@@ -227,9 +230,9 @@ def _comes_first(other: Life, life: Life, now: datetime) -> bool:
     """Whether another call with somebody stands that makes one needless.
 
     It is the user's, or ahead as well, and sooner: while the clock was wrong, or on a lost state, a next try
-    may have been booked too early.
+    may have been booked too early. One that was put off is none, though it may stand until it is over.
     """
-    if not other.booking.stands:
+    if not other.booking.stands or other.put_off:
         return False
     sooner = (other.booking.span.start, other.booking.serial) < (life.booking.span.start, life.booking.serial)
     return other.pinned or (sooner and other.booking.span.start > now)

@@ -204,7 +204,8 @@ def climb(tries: Sequence[Try], *, voice: datetime | None, period: timedelta, se
     """
     found = Climb(setting, period, written=sum(_is(one, Outcome.EMAIL_REPLY) for one in tries))
     for one in tries:
-        if voice is not None and _moment(one) <= voice and not _is(one, Outcome.SPOKE):
+        spoken = voice is not None and _moment(one) <= voice
+        if spoken and not _is(one, Outcome.SPOKE):
             continue
         if one.step is not None and one.step.what is What.RESUMED:
             found.over()
@@ -213,7 +214,7 @@ def climb(tries: Sequence[Try], *, voice: datetime | None, period: timedelta, se
         life = one.life
         if life is not None:
             found.lane = life.booking.lane
-            if _snoozed(found, life):
+            if not spoken and _snoozed(found, life):
                 continue
             if not one.told and _ended(found, life):
                 continue

@@ -65,7 +65,7 @@ def outcomes(
         found.append(Told(Outcome.SPOKE, met, Voucher.MEETING, f"a meeting that ended on {day(met, zone)}"))
     if (dragged := life.last(What.DRAGGED)) and dragged.outcome and dragged.span == span:
         found.append(Told(dragged.outcome, span.start, Voucher.DRAGGED, dragged.why))
-    if not found and life.booking.stands and span.end <= now:
+    if not found and life.booking.stands and not life.put_off and span.end <= now:
         found.append(
             Told(Outcome.UNKNOWN, span.end, Voucher.PASSED, "it has passed and nothing tells what came of it")
         )

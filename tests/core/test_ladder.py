@@ -206,6 +206,14 @@ def test_a_call_that_is_put_off_is_tried_on_that_day():
     assert exact.after == at(17, 9)
 
 
+def test_a_talk_after_a_call_was_put_off_ends_it_and_one_before_does_not():
+    off = life(at(10, 10), said(None, at(10, 9), until=date(2026, 6, 17)))
+    spoken = Try(at(10, 10), (told(Outcome.SPOKE, at(10, 11)),), life=off)
+
+    assert stand(spoken, voice=at(10, 11)).state is State.FREE
+    assert stand(spoken, voice=at(10, 8)).after == at(17)
+
+
 def test_what_is_long_overdue_is_begun_anew():
     assert stand(tried(at(1, 10, month=4), Outcome.NO_ANSWER)).state is State.FREE
 

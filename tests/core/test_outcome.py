@@ -44,6 +44,10 @@ def test_a_call_that_never_stood_or_was_taken_away_is_not_asked_about():
     assert found(one=life(START, done=False)) == []
 
 
+def test_a_call_that_was_put_off_too_late_to_go_is_not_asked_about():
+    assert found(one=life(START, said(None, START, until=at(12, 10)))) == []
+
+
 @pytest.mark.parametrize(
     ("seconds", "what"),
     [

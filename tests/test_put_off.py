@@ -1,0 +1,60 @@
+"""A call that the user put off: too late to take it away, or far ahead."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from thumb import Thumb
+from world import NOW, World
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def booked(world: World) -> World:
+    """A world in which a call with Ann stands, on Wednesday at 15:00."""
+    world.mail("Ann Lee <ann@acme.example>", days=2)
+    world.mail("Ann Lee <ann@acme.example>", days=1)
+    world.run("once")
+    return world
+
+
+@pytest.fixture
+def thumb(booked: World) -> Thumb:
+    return Thumb(booked.calls)
+
+
+def did(booked: World, hours: float) -> list[tuple[str, str]]:
+    """Return what one more turn does, later."""
+    answer = booked.ask("once", at=NOW + hours * HOUR)
+    return [(one["action"], one["title"]) for one in answer["actions"]]
+
+
+def test_in_the_last_half_hour_the_next_call_is_booked_once(booked, thumb):
+    thumb.retitle("Ann Lee", "Call Ann Lee +3d")
+    assert did(booked, 4.8) == [("book", "Call Ann Lee")]
+    assert [did(booked, hours) for hours in (4.9, 5, 5.1, 6, 12)] == [[]] * 5
+
+    assert [str(event["SUMMARY"]) for event in thumb.calls()] == ["Call Ann Lee +3d", "Call Ann Lee"]
+    questions = booked.ask("today", at=NOW + DAY)["questions"]
+    assert questions == []
+
+
+def test_far_ahead_it_goes_as_any_other_does(booked, thumb):
+    thumb.move("Ann Lee", NOW + 137 * DAY)
+    assert did(booked, 1) == []
+
+    thumb.retitle("Ann Lee", "Call Ann Lee +3d")
+    assert did(booked, 2) == [("cancel", "Call Ann Lee +3d"), ("book", "Call Ann Lee")]
+    assert did(booked, 3) == []
+    assert len(thumb.calls()) == 1
+
+
+def test_who_is_flagged_has_no_call_far_ahead_either(booked, thumb):
+    thumb.move("Ann Lee", datetime(2026, 12, 15, 10, tzinfo=UTC))
+    assert did(booked, 1) == []
+
+    booked.run("flag", "ann", "do-not-call", at=NOW + 2 * HOUR)
+    assert did(booked, 2) == [("cancel", "Call Ann Lee")]
+    assert thumb.calls() == []
