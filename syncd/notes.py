@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import takewhile
@@ -16,6 +18,7 @@ from syncd.errors import UserError
 from syncd.model import Contact
 
 LARGEST = 4 << 20  # bytes
+_MARKS = (BOM_UTF16_LE, BOM_UTF16_BE)
 _HEADING = re.compile(r"#{1,6}\s+(.*\S)")
 _DATED = re.compile(r"[-*+]\s+(\d{4}-\d\d-\d\d)[\s:,]+(.*\S)")
 _BULLET = re.compile(r"^[-*+]\s+")
@@ -53,17 +56,9 @@ class Notes:
 
 def read(path: Path, country: str) -> Notes:
     """Read a notes file; one that is not there is empty. Raises `UserError` when it cannot be read."""
-    try:
-        content = path.read_bytes() if path.exists() else b""
-    except OSError as problem:
-        raise UserError(
-            f"{path}: the notes cannot be read ({problem.strerror}); mend it, or change `notes` in the config"
-        ) from problem
-    if len(content) > LARGEST:
-        raise UserError(f"{path}: more than {LARGEST >> 20} MB of notes; change `notes` in the config")
     found: dict[str, list[str]] = {}
     under: list[str] = []
-    for line in content.decode("utf-8-sig", "replace").splitlines():
+    for line in _text(path)[0].splitlines():
         if heading := _HEADING.fullmatch(line.strip()):
             under = list(_named(heading[1], country))
         elif text := line.strip():
@@ -75,22 +70,44 @@ def read(path: Path, country: str) -> Notes:
 def add(path: Path, contact: Contact, text: str, on: date, country: str) -> None:
     """Write a dated line below the contact's heading, or below a new one at the end.
 
-    A line that is there already is not written again; every other stays as it is. Raises `UserError` when
-    the file cannot be written.
+    A line that is there already is not written again; every other stays as it is, in the encoding and with
+    the ends of lines that the file has. Raises `UserError` when the file cannot be written.
     """
-    read(path, country)
-    before = path.read_text("utf-8-sig", "replace") if path.exists() else ""
-    lines = before.splitlines()
+    before, encoding = _text(path)
+    end = "\r\n" if "\r\n" in before else "\n"
+    lines = before.splitlines(keepends=True)
+    if lines and not lines[-1].endswith(("\r", "\n")):
+        lines[-1] += end
     entry = f"- {on.isoformat()}: {' '.join(text.split())}"
     at = _place(lines, contact, country)
-    if at is not None and entry in takewhile(_is_no_heading, reversed(lines[:at])):
+    if at is not None and entry in map(str.rstrip, takewhile(_is_no_heading, reversed(lines[:at]))):
         return
     if at is None:
         who = next(iter((*contact.emails, *contact.phones)), "")
-        lines += [*([""] if lines else []), f"## {contact.name} <{who}>" if who else f"## {contact.name}"]
+        heading = f"## {contact.name} <{who}>" if who else f"## {contact.name}"
+        lines += [*([end] if lines else []), heading + end]
         at = len(lines)
-    lines.insert(at, entry)
-    _replace(path, "\n".join(lines) + "\n")
+    lines.insert(at, entry + end)
+    _replace(path, "".join(lines), encoding)
+
+
+def _text(path: Path) -> tuple[str, str]:
+    """Return what a notes file holds, and its encoding: by its mark, UTF-8, or that of an old Windows."""
+    try:
+        content = path.read_bytes() if path.exists() else b""
+    except OSError as problem:
+        raise UserError(
+            f"{path}: the notes cannot be read ({problem.strerror}); mend it, or change `notes` in the config"
+        ) from problem
+    if len(content) > LARGEST:
+        raise UserError(f"{path}: more than {LARGEST >> 20} MB of notes; change `notes` in the config")
+    marked = (
+        ["utf-16"] if content.startswith(_MARKS) else ["utf-8-sig"] if content.startswith(BOM_UTF8) else []
+    )
+    for encoding in (*marked, "utf-8", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding), encoding
+    return content.decode("latin-1"), "latin-1"
 
 
 def _is_no_heading(line: str) -> bool:
@@ -102,8 +119,8 @@ def remove(path: Path, contact: Contact, country: str) -> tuple[int, int]:
 
     What stays is below a heading that names others as well. Raises `UserError` when it cannot be written.
     """
-    read(path, country)
-    lines = path.read_text("utf-8-sig", "replace").splitlines() if path.exists() else []
+    before, encoding = _text(path)
+    lines = before.splitlines(keepends=True)
     keys, kept, stay, mine = set(_keys(contact)), list[str](), 0, False
     for line in lines:
         if heading := _HEADING.fullmatch(line.strip()):
@@ -113,7 +130,7 @@ def remove(path: Path, contact: Contact, country: str) -> tuple[int, int]:
         if not mine:
             kept.append(line)
     if len(kept) < len(lines):
-        _replace(path, "".join(f"{line}\n" for line in kept))
+        _replace(path, "".join(kept), encoding)
     return len(lines) - len(kept), stay
 
 
@@ -142,12 +159,18 @@ def _keys(contact: Contact) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*contact.handles, *contact.emails, *contact.phones, contact.name.casefold())))
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, text: str, encoding: str) -> None:
+    """Write all of a file anew, where a link leads to; in UTF-8 what its encoding has no letters for."""
     try:
+        content = text.encode(encoding)
+    except UnicodeEncodeError:
+        content = text.encode()
+    try:
+        path = path.resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
         number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():
