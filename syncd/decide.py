@@ -5,16 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.config import Config
 from syncd.core import people as peopling
 from syncd.core import upkeep
-from syncd.core.ladder import State, Try
+from syncd.core.ladder import State, Try, as_moment
 from syncd.core.letters import Redraft
 from syncd.core.life import Life, What
 from syncd.core.need import Setting, needs
+from syncd.core.outcome import Told
 from syncd.core.plan import Action, Brief, Moving, Plan, Standing, Unplaced, plan
 from syncd.core.policy import DAY
 from syncd.core.upkeep import Stuck
@@ -217,13 +218,26 @@ def _ended(life: Life, tries: Iterable[Try], around: Setting) -> str:
         if other and not one.told and _comes_first(other, life, around.now):
             return f"you have a call with them on {day(other.booking.span.start, around.zone)}"
         told = one.told[0] if one.told else None
-        if told is None or told.at <= life.booking.decided:
-            continue
-        if told.outcome is Outcome.EMAIL_REPLY and life.booking.attempt > 1:
-            return f"they answered in writing on {day(told.at, around.zone)}"
-        if told.outcome in {Outcome.DECLINED, Outcome.WRONG_NUMBER, Outcome.CALLBACK}:
-            return told.why
+        if told and told.at > life.booking.decided and (why := _needs_none(told, life, around)):
+            return why
+        if other and (until := _put_off(other, life, around)):
+            return f"you put it off until {day(until, around.zone)}"
     return ""
+
+
+def _needs_none(told: Told, life: Life, around: Setting) -> str:
+    """Return what was told of another call that makes one needless, or nothing."""
+    if told.outcome is Outcome.EMAIL_REPLY and life.booking.attempt > 1:
+        return f"they answered in writing on {day(told.at, around.zone)}"
+    ended = told.outcome in {Outcome.DECLINED, Outcome.WRONG_NUMBER, Outcome.CALLBACK}
+    return told.why if ended else ""
+
+
+def _put_off(other: Life, life: Life, around: Setting) -> datetime | None:
+    """Return until when the user put off, by a word on another call, one that was booked before."""
+    wished = (step for step in other.said().values() if step.at > life.booking.decided)
+    moments = (as_moment(step.until, around.zone) for step in wished if isinstance(step.until, date))
+    return next((moment for moment in moments if moment > life.booking.span.start), None)
 
 
 def _comes_first(other: Life, life: Life, now: datetime) -> bool:

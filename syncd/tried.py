@@ -104,12 +104,22 @@ def _parts(people: peopling.People, lives: Mapping[str, Life], steps: Iterable[S
 
 
 def _ordered(tries: Iterable[Try]) -> list[Try]:
-    """Return calls in the order of their numbers, wherever they were dragged to, and words by their times."""
-    calls = sorted((one for one in tries if one.life), key=_serial)
+    """Return calls in the order of their numbers, wherever they were dragged to, and words by their times.
+
+    Where the user said afterwards when the next call shall be, they knew of all that had passed by then.
+    """
+    every = [(_wished(one) or one.at, one) for one in tries]
+    words = [(at, one) for at, one in every if not one.life or at > one.at]
+    calls = sorted((one for at, one in every if one.life and at <= one.at), key=_serial)
     reached = accumulate((_settled(one) for one in calls), max)
     placed = [(at, one) for at, one in zip(reached, calls, strict=True)]
-    words = [(one.at, one) for one in tries if not one.life]
     return [one for _, one in sorted((*placed, *words), key=itemgetter(0))]
+
+
+def _wished(one: Try) -> datetime | None:
+    """Return when the user last said of a call when the next one shall be."""
+    said = one.life.said().values() if one.life else ()
+    return max((step.at for step in said if step.until), default=None)
 
 
 def _settled(one: Try) -> datetime:

@@ -58,3 +58,30 @@ def test_who_is_flagged_has_no_call_far_ahead_either(booked, thumb):
     booked.run("flag", "ann", "do-not-call", at=NOW + 2 * HOUR)
     assert did(booked, 2) == [("cancel", "Call Ann Lee")]
     assert thumb.calls() == []
+
+
+def retitle_first(thumb: Thumb, title: str) -> None:
+    """Write into the title of the oldest call."""
+    oldest = thumb.calls()[0]["UID"]
+    thumb._edit("Ann Lee", lambda one: one.update({"SUMMARY": title} if one["UID"] == oldest else {}) or one)
+
+
+@pytest.mark.parametrize(
+    ("words", "next_try"),
+    [("until 3 August", ""), ("vm, not before 3 August", ""), ("callback 3 August", ""), ("+1d", "12")],
+)
+@pytest.mark.parametrize("passed", [1, 2])
+def test_a_call_that_has_passed_puts_off_the_next_one_that_was_booked_since(
+    booked, thumb, words, next_try, passed
+):
+    for day in range(passed):
+        assert did(booked, 8 + 48 * day) == [("book", "Call Ann Lee")]
+    retitle_first(thumb, f"Call Ann Lee {words}")
+
+    goes = [] if next_try else [("cancel", "Call Ann Lee")]
+    assert did(booked, 48 * passed - 28) == goes
+    assert did(booked, 48 * passed - 27) == []
+    assert len(thumb.calls()) == passed + bool(next_try)
+    if not next_try:
+        assert did(booked, 24 * 30) == []
+        assert "3 August" in booked.ask("why", "ann", at=NOW + 30 * DAY)["next"]

@@ -211,7 +211,8 @@ def _hit(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     said = texts(piece)
     if len(said) > _MOST or " ".join(said) in listed("nothing", "words") or of_them(said):
         return None
-    bare = [word for word in piece if word.text not in listed("around", "articles")]
+    left_out = listed("around", "articles") - ({*said[-1:]} & listed("around", "receivers"))  # "with her son"
+    bare = [word for word in piece if word.text not in left_out]
     loose = _phrased(bare, text, clock) if len(bare) < len(piece) else None
     loose = loose if loose and loose.name != "stop" else None  # "never a call" is no word to stop
     if found := _phrased(piece, text, clock) or loose or _turned(piece, text, clock):

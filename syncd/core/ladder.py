@@ -132,7 +132,7 @@ class Climb:
                 self.asked, self.wished, self.rest, self.held = True, told.at, None, ""
                 if isinstance(told.until, date):  # a datetime is one too
                     self.promised = told.until
-                    self.after = _begins(told.until, self.setting.zone)
+                    self.after = as_moment(told.until, self.setting.zone)
                 self.why = f"on {when} they asked to be called again"
             case Outcome.EMAIL_REPLY:
                 self.park(told.at, f"they answered in writing on {when}", wait=REPLIED)
@@ -154,7 +154,7 @@ class Climb:
         if told.outcome not in _WISHED or not isinstance(told.until, date):  # a datetime is one too
             return
         zone = self.setting.zone
-        self.after, self.rest, self.promised = _begins(told.until, zone), None, None
+        self.after, self.rest, self.promised = as_moment(told.until, zone), None, None
         self.again = self.asked = True
         self.why = f"on {day(told.at, zone)} you put the next call off until {day(self.after, zone)}"
 
@@ -239,7 +239,7 @@ def _moment(one: Try) -> datetime:
     return put_off.at if put_off else one.at
 
 
-def _begins(when: date, zone: ZoneInfo) -> datetime:
+def as_moment(when: date, zone: ZoneInfo) -> datetime:
     """Return a moment, or the beginning of a day."""
     return when if isinstance(when, datetime) else datetime.combine(when, time(), zone)
 

@@ -235,7 +235,7 @@ def _days(*, awaited: bool) -> tuple[re.Pattern[str], ...]:
     """Return what matches a day, what is longer before what is shorter."""
     then, month, unit = _any_small(), rf"(?P<month>{_any('months')})", _any("units")
     hour = rf"[:.]\ \d|am|pm|{_any('relative', 'clock')}"
-    alone = rf"(?P<alone>0?[1-9]|[12]\d|3[01])(?:\ (?:\.|st|nd|rd|th))?(?![^\ ]|\ (?:{hour}))"
+    alone = rf"(?P<alone>0?[1-9]|[12]\d|3[01])(?:\ (?:\.|st|nd|rd|th))?(?![^\ ]|\ (?:{hour}|e|eme|º|ª))"
     weekday = rf"(?:(?P<weekday>{_any('days')})|(?P<short>{_any('short_days')}))"
     number = r"(?P<number>[0-3]?\d)(?![^\ ]|\ :)"
     year = r"(?:\ (?P<year>20\d\d)(?![^\ ]))?"
