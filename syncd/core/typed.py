@@ -33,9 +33,10 @@ class Word(NamedTuple):
 
 @cache
 def table() -> Mapping[str, Any]:
-    """Return `gesture_words.toml` and `moment_words.toml`."""
+    """Return `gesture_words.toml`, `beside_words.toml` and `moment_words.toml`."""
     texts = (
-        (files("syncd.core") / f"{name}_words.toml").read_text("utf-8") for name in ("gesture", "moment")
+        (files("syncd.core") / f"{name}_words.toml").read_text("utf-8")
+        for name in ("gesture", "beside", "moment")
     )
     return {key: words for text in texts for key, words in tomllib.loads(text).items()}
 
