@@ -63,6 +63,15 @@ def test_users_come_change_and_go_and_one_that_is_broken_touches_nobody(tmp_path
     assert len(list((tmp_path / "states" / "syncd").glob("*/ledger.sqlite"))) == 3
 
 
+def test_a_pipe_among_the_configs_is_not_waited_for(tmp_path):
+    person(tmp_path, "ada")
+    os.mkfifo(tmp_path / "users" / "aaa.toml")
+    with many(tmp_path) as daemon:
+        assert daemon.says("a user's config is wrong")["line"] == 1
+        daemon.says("a user begins")
+        assert daemon.stop() < 6
+
+
 def test_a_config_of_many_runs_nothing_of_its_own(tmp_path):
     for more in (
         '[secrets]\ncommand = "cat {name}"\n',

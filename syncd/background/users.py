@@ -144,7 +144,7 @@ def _tend(user: _User, users: Iterable[_User], log: Log, options: Sequence[str])
     if monotonic() < user.again:
         return
     try:
-        config = contained(configuring.load(user.path))
+        config = _loaded(user.path)
         _apart(config, [one for one in users if one is not user and one.process is not None])
     except (UserError, OSError, ValueError) as problem:
         _refuse(user, problem, log)
@@ -164,6 +164,13 @@ def _tend(user: _User, users: Iterable[_User], log: Log, options: Sequence[str])
         [*command, *options], env=_environment(os.environ), stdin=subprocess.DEVNULL
     )
     log.info("a user begins", user=user.tag, pid=user.process.pid)
+
+
+def _loaded(path: Path) -> Config:
+    """Return a user's config; a pipe in its place would be waited for, and everybody with it."""
+    if not path.is_file():
+        raise UserError(f"{path}:1: is no file; put one in its place")
+    return contained(configuring.load(path))
 
 
 def _refuse(user: _User, problem: Exception, log: Log) -> None:
