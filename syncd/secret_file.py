@@ -49,9 +49,11 @@ def read(folder: Path, name: str) -> bytes | None:
             handle = os.open(place.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=directory)
         except FileNotFoundError:
             return None
-        with os.fdopen(handle, "rb") as opened:
+        try:
             _check(place, os.fstat(handle), stat.S_ISREG, "a file", 0o600)
-            return opened.read(LARGEST)
+            return os.read(handle, LARGEST)
+        finally:
+            os.close(handle)
 
 
 def write(folder: Path, name: str, content: bytes) -> Path:
@@ -142,10 +144,10 @@ def _opened(folder: Path, *, make: bool = False) -> Iterator[int | None]:
 
 
 def _check(place: Path, found: os.stat_result, kind: Callable[[int], bool], what: str, mode: int) -> None:
-    """Refuse what others could read, write or have put there; with the command that mends it."""
+    """Raise `Refused` for what others could read, write or have put there; with the command that mends it."""
     shown = shlex.quote(str(place))
     if not kind(found.st_mode):
-        raise Refused(f"{place}: must be {what}; run: rm {shown}")
+        raise Refused(f"{place}: must be {what}; run: mv {shown} {shown}.aside")
     if found.st_uid != os.geteuid():
         raise Refused(
             f"{place}: belongs to another user; run syncd as that one, or: sudo chown {os.geteuid()} {shown}"

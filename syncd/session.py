@@ -37,14 +37,13 @@ class Session:
         """Open the state to write in. Raises `lock.Held` while another process does for too long."""
         with lock.held(self.config.state, "turn", patience=PATIENCE):
             engine, notice = opening.open_file(self.config.state, now=self.now)
-            if notice:
-                sys.stderr.write(f"{notice}\n")
-            yield from _closing(Store(engine, self.user))
+            yield from _closing(Store(engine, self.user), notice)
 
     @contextmanager
     def copy(self) -> Iterator[Store]:
         """Open a private copy of the state: what is written to it goes nowhere."""
-        yield from _closing(Store(opening.open_copy(self.config.state), self.user))
+        engine, notice = opening.open_copy(self.config.state)
+        yield from _closing(Store(engine, self.user), notice)
 
     @property
     def user(self) -> str:
@@ -52,7 +51,9 @@ class Session:
         return self.config.me.emails[0]
 
 
-def _closing(store: Store) -> Iterator[Store]:
+def _closing(store: Store, notice: str) -> Iterator[Store]:
+    if notice:
+        sys.stderr.write(f"{notice}\n")
     try:
         yield store
     finally:

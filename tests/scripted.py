@@ -195,7 +195,7 @@ class Lab:
         """Do the turn that a process does which begins now, on copies: all else is as it was before."""
         name = str(self.folder)
         diary = _things[name] = Diary(dict(self.diary.events), self.diary.writes)
-        store = Store(opening.open_copy(self.config.state), self.config.me.emails[0])
+        store = Store(opening.open_copy(self.config.state)[0], self.config.me.emails[0])
         try:
             return *tick(store, self.config, self.now), diary, store
         finally:

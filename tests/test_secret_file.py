@@ -125,6 +125,10 @@ def test_a_pipe_a_second_name_and_a_strange_file_are_refused(mine):
     os.mkfifo(mine.folder / "mail.json", 0o600)
     with pytest.raises(Refused, match="must be a file"):
         mine.get("mail")
+    (mine.folder / "mail.json").unlink()
+    (mine.folder / "mail.json").mkdir()
+    with pytest.raises(Refused, match=r"mail\.json: must be a file; run: mv /"):
+        mine.get("mail")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")

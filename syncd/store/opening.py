@@ -5,7 +5,10 @@ SQLite in WAL mode (https://sqlite.org/wal.html); see also https://sqlite.org/ho
 
 from __future__ import annotations
 
+import os
+import shlex
 import sqlite3
+import stat
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -17,7 +20,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from syncd import crash
-from syncd.errors import Transient, UserError
+from syncd.errors import Refused, Transient, UserError
 from syncd.store.tables import metadata
 
 if TYPE_CHECKING:
@@ -35,12 +38,13 @@ def open_file(folder: Path, *, now: datetime) -> tuple[Engine, str]:
 
     A broken file is set aside as `ledger.sqlite.broken-TIME` and a new one begun: the sources
     hold everything that it held. The notice says so.
-    Raises `UserError` when a newer syncd wrote the file or the folder cannot be used.
+    Raises `UserError` when a newer syncd wrote the file or the folder cannot be used, `Refused` where
+    anybody could put another in its place.
     """
     path = folder / FILE
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
+        _keep_private(path)
     except OSError as problem:
         raise UserError(
             f"{folder}: the state cannot be kept here ({problem.strerror});"
@@ -63,24 +67,43 @@ def open_file(folder: Path, *, now: datetime) -> tuple[Engine, str]:
     return engine, notice
 
 
-def open_copy(folder: Path) -> Engine:
-    """Return an engine on a private copy of the state in `folder`, or on an empty one.
+def _keep_private(path: Path) -> None:
+    """Refuse a folder that anybody can write to, and in it whatever is no file; make the file."""
+    folder = path.parent
+    if folder.stat().st_mode & stat.S_IWOTH:
+        raise Refused(f"{folder}: anybody can write there; run: chmod 700 {shlex.quote(str(folder))}")
+    if not os.path.lexists(path):
+        path.touch(mode=0o600)
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode):
+        shown = shlex.quote(str(path))
+        raise Refused(f"{path}: must be a file; run: mv {shown} {shown}.aside")
+    if found.st_uid == os.geteuid():
+        path.chmod(0o600)  # a backup that was put back
 
-    What is written there goes nowhere: the copy ends with the engine, and `folder` is only read.
+
+def open_copy(folder: Path) -> tuple[Engine, str]:
+    """Return an engine on a private copy of the state in `folder`, or on an empty one, and a notice or "".
+
+    What is written there goes nowhere: the copy ends with the engine, and `folder` is only read. The notice
+    says that the state is damaged.
     """
     path = folder / FILE
-    copy = _copied(path) if path.is_file() and path.stat().st_size else None
+    there = path.is_file() and path.stat().st_size > 0
+    copy = _copied(path) if there else None
+    notice = f"{path}: the state is damaged; run: syncd once, which keeps it aside and reads everything again"
+    notice = notice if there and copy is None else ""
     copy = copy or sqlite3.connect("", check_same_thread=False)  # a temporary database of this connection
     engine = _engine(lambda: copy, wal=False)
     found = _schema(engine)
     if found == SCHEMA:
-        return engine
+        return engine, notice
     if found:
         _refuse_newer(path, found)
         _upgrade(engine)
     else:
         _create(engine)
-    return engine
+    return engine, notice
 
 
 def _copied(path: Path) -> sqlite3.Connection | None:

@@ -72,7 +72,7 @@ def interactions_of(folder, handle):
 
 def test_marks_of_an_older_schema_hold_and_mean_nothing_without_the_salt(tmp_path):
     folder = tmp_path / "state"
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     with sqlite3.connect(folder / opening.FILE) as old:
         old.executescript((Path(__file__).parent / "states" / "0003.sql").read_text("utf-8"))
         before = [mark for (mark,) in old.execute("select mark from forgotten")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from alembic.migration import MigrationContext
 from ledgers import HOUR, NOW, batch, count, interaction
 from sqlalchemy import create_engine, text
 
-from syncd.errors import Transient, UserError
+from syncd.errors import Refused, Transient, UserError
 from syncd.model import Answer, Attendee, Card, Channel, Entry, Skipped, Span
 from syncd.store import life as living
 from syncd.store import opening, reading
@@ -172,6 +173,53 @@ def test_the_state_is_for_its_owner_only(store, tmp_path):
     assert (tmp_path / "state" / opening.FILE).stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("bits", [0o777, 0o1777, 0o702])
+def test_a_state_that_anybody_could_replace_is_refused_with_what_mends_it(store, tmp_path, bits):
+    store.close()
+    (tmp_path / "state").chmod(bits)
+
+    with pytest.raises(Refused, match=r"state: anybody can write there; run: chmod 700 /"):
+        opening.open_file(tmp_path / "state", now=NOW)
+
+
+@pytest.mark.parametrize("bits", [0o755, 0o775])
+def test_a_folder_that_the_user_made_in_the_usual_way_will_do(tmp_path, bits):
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state").chmod(bits)
+    engine, _ = opening.open_file(tmp_path / "state", now=NOW)
+    engine.dispose()
+
+    assert (tmp_path / "state" / opening.FILE).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("what", ["link", "link to nothing", "pipe", "folder"])
+def test_what_stands_in_place_of_the_state_is_refused_and_not_followed(tmp_path, what):
+    victim, path = tmp_path / "victim", tmp_path / "state" / opening.FILE
+    path.parent.mkdir(mode=0o700)
+    if what == "pipe":
+        os.mkfifo(path)
+    elif what == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(victim)
+    if what == "link":
+        victim.touch()
+
+    with pytest.raises(Refused, match=r"must be a file; run: mv /"):
+        opening.open_file(tmp_path / "state", now=NOW)
+    assert victim.exists() == (what == "link")
+    assert what != "link" or not victim.read_bytes()
+
+
+def test_a_state_that_was_put_back_with_a_looser_mode_is_the_owners_again(store, tmp_path):
+    store.close()
+    (tmp_path / "state" / opening.FILE).chmod(0o644)
+    engine, _ = opening.open_file(tmp_path / "state", now=NOW)
+    engine.dispose()
+
+    assert (tmp_path / "state" / opening.FILE).stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("make", [opening._create, opening._upgrade])
 def test_a_state_made_anew_and_one_that_was_migrated_have_the_tables_that_the_code_knows(make):
     engine = create_engine("sqlite://")
@@ -206,9 +254,12 @@ def test_a_damaged_state_is_set_aside_and_begun_anew(store, tmp_path, damage):
             "garbage": b"this is no database at all" * 100,
         }[damage]
     )
+    copy, told = opening.open_copy(tmp_path / "state")
+    copy.dispose()
     engine, notice = opening.open_file(tmp_path / "state", now=NOW)
     again = Store(engine, "ada@example.org")
 
+    assert "the state is damaged; run: syncd once" in told
     assert "ledger.sqlite.broken-20260601T090000" in notice
     assert (tmp_path / "state" / "ledger.sqlite.broken-20260601T090000").exists()
     assert again.source("mail", "mbox").cursor is None
@@ -227,7 +278,7 @@ def test_a_copy_reads_what_another_process_wrote_and_writes_nothing(store, tmp_p
     before = {
         path.name: path.read_bytes() for path in (tmp_path / "state").iterdir() if path.name == opening.FILE
     }
-    copy = Store(opening.open_copy(tmp_path / "state"), "ada@example.org")
+    copy = Store(opening.open_copy(tmp_path / "state")[0], "ada@example.org")
     copy.source("mail", "mbox")
     assert count(copy) == 1
 
@@ -241,8 +292,10 @@ def test_a_copy_reads_what_another_process_wrote_and_writes_nothing(store, tmp_p
 
 
 def test_a_copy_of_nothing_is_empty_and_makes_no_folder(tmp_path):
-    copy = Store(opening.open_copy(tmp_path / "nowhere"), "ada@example.org")
+    engine, notice = opening.open_copy(tmp_path / "nowhere")
+    copy = Store(engine, "ada@example.org")
 
+    assert not notice
     assert copy.sources() == []
     assert not (tmp_path / "nowhere").exists()
     copy.close()
@@ -258,7 +311,7 @@ def test_the_tables_ask_for_nothing_that_postgresql_cannot_do():
 
 def test_an_older_state_is_kept_before_it_is_migrated(tmp_path, monkeypatch):
     folder = tmp_path / "state"
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     with sqlite3.connect(folder / opening.FILE) as old:
         old.execute("create table alembic_version (version_num varchar(32))")
         old.execute("insert into alembic_version values ('0000')")
@@ -278,7 +331,7 @@ def test_an_older_state_is_kept_before_it_is_migrated(tmp_path, monkeypatch):
 )
 def test_a_state_of_every_earlier_schema_is_brought_up_to_date_with_all_it_holds(tmp_path, state):
     folder = tmp_path / "state"
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     with sqlite3.connect(folder / opening.FILE) as old:
         old.executescript(state.read_text("utf-8"))
     old.close()
