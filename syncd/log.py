@@ -133,7 +133,7 @@ def salted(state: Path) -> Log:
     path = state / SALT
     for _ in range(2):
         with suppress(OSError):
-            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with os.fdopen(handle, "rb") as opened:
                 salt = opened.read(64)
             if len(salt) >= 16:

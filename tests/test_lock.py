@@ -76,6 +76,16 @@ def test_the_file_is_its_owners_and_no_link_is_followed(tmp_path):
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_a_lock_that_cannot_say_whose_it_is_holds_all_the_same(tmp_path):
+    os.mkfifo(tmp_path / "turn.lock")
+    with (
+        lock.held(tmp_path, "turn"),
+        pytest.raises(lock.Held, match="another syncd is at work"),
+        lock.held(tmp_path, "turn"),
+    ):
+        pass
+
+
 def test_a_longer_number_leaves_nothing_of_itself(tmp_path):
     (tmp_path / "turn.lock").write_text("99999999999")
     with lock.held(tmp_path, "turn"):

@@ -120,3 +120,9 @@ def test_a_tag_is_the_same_as_long_as_the_state_is(tmp_path):
     assert stat.S_IMODE((tmp_path / log.SALT).stat().st_mode) == 0o600
     (tmp_path / "other").mkdir()
     assert log.salted(tmp_path / "other").tag("ada") != first.tag("ada")
+
+
+def test_a_pipe_in_place_of_the_salt_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / log.SALT)
+
+    assert log.salted(tmp_path).tag("ada")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Literal
@@ -41,8 +41,9 @@ def held(folder: Path, name: Lock, *, patience: float = 0.0) -> Iterator[None]:
         ) from problem
     try:
         _lock(handle, folder, monotonic() + patience)
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        with suppress(OSError):  # on a full disk the lock holds as well, and only does not say whose it is
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield
     finally:
         os.close(handle)
@@ -56,7 +57,9 @@ def _lock(handle: int, folder: Path, until: float) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as busy:
             if monotonic() >= until:
-                said = os.pread(handle, 20, 0)
+                said = b""
+                with suppress(OSError):
+                    said = os.pread(handle, 20, 0)
                 raise Held(folder, int(said) if said.isdigit() else 0) from busy
             sleep(0.05)
         else:
