@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import signal
 import socket
 import subprocess
 import sys
@@ -116,6 +117,17 @@ def test_a_port_that_is_taken_is_told_in_one_line_and_stops_nothing(world):
         with running(world.folder, "--config", str(world.config), *AT) as daemon:
             daemon.says("no metrics: the port is taken; change [metrics] in the config")
             daemon.says("a turn")
+
+
+def test_another_address_waits_for_the_next_start_and_that_is_told(world):
+    world.mail("Ann Lee <ann@x.example>")
+    listening(world, f"127.0.0.1:{free()}")
+    with running(world.folder, "--config", str(world.config), *AT) as daemon:
+        daemon.says("a turn")
+        world.policy = world.policy.partition("\n[metrics]")[0]
+        assert listening(world, f"127.0.0.1:{free()}").config
+        daemon.tell(signal.SIGHUP)
+        daemon.says("[metrics] is another now; that waits until syncd is started again")
 
 
 @pytest.mark.parametrize(

@@ -332,6 +332,8 @@ class Loop(threading.Thread):
         if config.state != house.config.state:
             house.log.warning("the state is another folder now; that waits until syncd is started again")
             config = replace(config, state=house.config.state)
+        if config.metrics != house.config.metrics:
+            house.log.warning("[metrics] is another now; that waits until syncd is started again")
         house.config = config
         if changed:
             house.log.info("the config is read anew", sources=len(config.sources))
