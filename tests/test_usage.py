@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +57,21 @@ def test_a_command_that_is_started_with_a_closed_stream_ends_well(closed):
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("command", ["config schema", "evidence --titles"])
+def test_a_disk_too_full_for_what_is_shown_is_told_in_one_line(command):
+    if not Path("/dev/full").exists():
+        pytest.skip("this machine has no /dev/full")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "syncd", *command.split()],
+            input="Call Ann\n",
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("syncd: what was to be shown could not be written: No space left")
+    assert done.stderr.count("\n") == 1

@@ -27,7 +27,9 @@ def main() -> None:
         from syncd.cli.app import app
 
     try:
-        sys.exit(app(prog_name="syncd", standalone_mode=False))
+        code = app(prog_name="syncd", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code)
     except TyperException as problem:
         if problem.format_message():  # else it was given no arguments, and showed its help
             sys.stderr.write(f"syncd: {_usage(problem)}\n")
@@ -44,6 +46,11 @@ def main() -> None:
         sys.exit(1 if isinstance(problem, Transient) else 2)
     except BrokenPipeError:
         sys.stderr.close()
+        sys.exit(1)
+    except OSError as problem:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left to be written there fails no more
+        where = problem.filename or "what was to be shown could not be written"
+        sys.stderr.write(f"syncd: {where}: {problem.strerror}; mend that, and try again\n")
         sys.exit(1)
 
 
