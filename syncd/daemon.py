@@ -84,6 +84,7 @@ def listen() -> Asked:
     for name in _SIGNALS:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), heard)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {getattr(signal, name)})  # what waited is heard now
     return asked
 
 

@@ -63,6 +63,15 @@ def test_users_come_change_and_go_and_one_that_is_broken_touches_nobody(tmp_path
     assert len(list((tmp_path / "states" / "syncd").glob("*/ledger.sqlite"))) == 3
 
 
+def test_a_user_who_has_only_just_begun_survives_a_reload(tmp_path):
+    person(tmp_path, "ada")
+    with many(tmp_path) as daemon:
+        os.kill(daemon.says("a user begins")["pid"], signal.SIGHUP)
+        daemon.says("a turn")
+        assert daemon.count("a user's process ended") == 0
+        assert daemon.stop() < 6
+
+
 def test_a_pipe_among_the_configs_is_not_waited_for(tmp_path):
     person(tmp_path, "ada")
     os.mkfifo(tmp_path / "users" / "aaa.toml")

@@ -160,9 +160,13 @@ def _tend(user: _User, users: Iterable[_User], log: Log, options: Sequence[str])
         "--user-of",
         str(os.getpid()),
     ]
-    user.process = subprocess.Popen(  # noqa: S603 - syncd itself
-        [*command, *options], env=_environment(os.environ), stdin=subprocess.DEVNULL
-    )
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # it inherits that, until it listens
+    try:
+        user.process = subprocess.Popen(  # noqa: S603 - syncd itself
+            [*command, *options], env=_environment(os.environ), stdin=subprocess.DEVNULL
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     log.info("a user begins", user=user.tag, pid=user.process.pid)
 
 
