@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from world import NOW
 
 from syncd.cli import main
 
@@ -75,3 +77,16 @@ def test_a_disk_too_full_for_what_is_shown_is_told_in_one_line(command):
     assert done.returncode == 1
     assert done.stderr.startswith("syncd: what was to be shown could not be written: No space left")
     assert done.stderr.count("\n") == 1
+
+
+def test_what_the_terminal_cannot_show_is_a_question_mark(world):
+    for days in (1, 2):
+        world.mail("Zo\u00eb Lee <zoe@x.org>", days=days)
+    done = subprocess.run(
+        [sys.executable, "-m", "syncd", "people", "--config", world.config, "--at", NOW.isoformat()],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Zo? Lee" in done.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from syncd.errors import SyncdError, Transient, UserError
@@ -55,10 +56,16 @@ def main() -> None:
 
 
 def _open_streams() -> None:
-    """Let what was started with a closed stream, as by `<&-`, read nothing there and write nowhere."""
+    """Let what was started with a closed stream, as by `<&-`, read nothing there and write nowhere.
+
+    A sign that the terminal's encoding does not have is shown as a question mark.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _usage(problem: TyperException) -> str:
