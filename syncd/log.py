@@ -8,7 +8,6 @@ may name anybody, come at the level DEBUG only.
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
 import sys
@@ -16,13 +15,15 @@ import traceback
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
 SALT = "log.salt"
-_PRIORITY = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3}
+_PRIORITY = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
 _logger = logging.getLogger("syncd.daemon")
 
 
@@ -57,48 +58,41 @@ class Log:
         self.error("a bug in syncd", error=type(problem).__name__, at=where, detail=detail, **fields)
 
     def _write(self, level: int, event: str, detail: str, fields: Mapping[str, object]) -> None:
-        shown = dict(fields)
-        if detail and _logger.isEnabledFor(logging.DEBUG):
-            shown["detail"] = detail
-        _logger.log(level, event, extra={"fields": shown})
-
-
-class _Json(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        said = {
-            "time": at,
-            "level": record.levelname.lower(),
-            "event": record.getMessage(),
-            **_fields(record),
-        }
-        return json.dumps(said, ensure_ascii=False, default=str)
-
-
-class _Journal(_Json):
-    def format(self, record: logging.LogRecord) -> str:
-        return f"<{_PRIORITY.get(record.levelno, 6)}>{super().format(record)}"
-
-
-class _Plain(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created).astimezone()
-        more = "".join(f" {key}={value}" for key, value in _fields(record).items())
-        return f"{at:%Y-%m-%d %H:%M:%S} {record.levelname.lower():<7} {record.getMessage()}{more}"
-
-
-def _fields(record: logging.LogRecord) -> dict[str, object]:
-    fields = getattr(record, "fields", {})
-    return dict(fields) if isinstance(fields, dict) else {}
+        more = {"detail": detail} if detail and _logger.isEnabledFor(logging.DEBUG) else {}
+        structlog.stdlib.get_logger(_logger.name).log(level, event, **fields, **more)
 
 
 def begin(*, debug: bool = False, user: str = "", stream: TextIO | None = None) -> None:
-    """Let the daemon write its log to standard error, and nobody else: a library may name anybody."""
+    """Let the daemon write its log to standard error, and nobody else: a library may name anybody.
+
+    `user` is whose lines these are, where one process of many writes them.
+    """
     stream = stream or sys.stderr
+    here = stream.isatty()
+    told: list[Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper("%Y-%m-%d %H:%M:%S" if here else "iso", utc=not here, key="time"),
+    ]
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(_Plain() if stream.isatty() else _Journal() if _journal(stream) else _Json())
-    if user:
-        handler.addFilter(partial(_of, user))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=told,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                partial(_in_order, user),
+                *_shown(stream),
+            ],
+        )
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *told,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
     _logger.handlers[:] = [handler]
     _logger.propagate = False
     _logger.setLevel(logging.DEBUG if debug else logging.INFO)
@@ -109,10 +103,31 @@ def begin(*, debug: bool = False, user: str = "", stream: TextIO | None = None) 
         Log().warning("the log now names people, addresses and numbers: keep it to yourself")
 
 
-def _of(user: str, record: logging.LogRecord) -> bool:
-    """Say whose line it is, where one process of many writes it."""
-    record.fields = {"user": user, **_fields(record)}
-    return True
+def _shown(stream: TextIO) -> list[Processor]:
+    """Return what makes a line: for a person, for the journal, or for other programs."""
+    if stream.isatty():
+        colors = "NO_COLOR" not in os.environ
+        plain = structlog.dev.plain_traceback
+        return [
+            structlog.dev.ConsoleRenderer(
+                colors=colors, timestamp_key="time", sort_keys=False, exception_formatter=plain
+            )
+        ]
+    line = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+    return [line] if not _journal(stream) else [partial(_prioritised, line)]
+
+
+def _in_order(user: str, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Put first what every line has."""
+    first = {key: event.pop(key) for key in ("time", "level", "event")}
+    return {**first, **({"user": user} if user else {}), **event}
+
+
+def _prioritised(
+    line: structlog.processors.JSONRenderer, logger: WrappedLogger, method: str, event: EventDict
+) -> str:
+    """Return a line as the journal reads it, with its priority before it."""
+    return f"<{_PRIORITY.get(event['level'], 6)}>{line(logger, method, event)!s}"
 
 
 def unattended() -> bool:

@@ -2,6 +2,7 @@ import io
 import json
 import logging
 import os
+import re
 import signal
 import stat
 import warnings
@@ -95,22 +96,35 @@ def test_a_bug_is_told_by_its_place_alone():
     assert "canary" not in stream.getvalue()
 
 
-def test_a_terminal_gets_plain_lines_and_the_journal_priorities(tmp_path, monkeypatch):
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
 
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_a_terminal_gets_plain_lines_in_colour_where_that_is_wanted(monkeypatch, colour):
+    monkeypatch.setenv("NO_COLOR", "1")
+    if colour:
+        monkeypatch.delenv("NO_COLOR")
     terminal = Terminal()
     log.begin(stream=terminal)
     log.Log().warning("a source fails", kind="imap")
-    assert terminal.getvalue().endswith("warning a source fails kind=imap\n")
+
+    said = terminal.getvalue()
+    assert ("\x1b[" in said) is colour
+    plain = re.sub(r"\x1b\[\d+m", "", said)
+    assert re.fullmatch(r"[-\d]{10} [:\d]{8} \[warning *\] a source fails +kind=imap\n", plain)
+
+
+def test_the_journal_gets_priorities_and_each_line_says_whose_it_is(tmp_path, monkeypatch):
     with (tmp_path / "journal").open("w+") as journal:
         found = os.fstat(journal.fileno())
         monkeypatch.setenv("JOURNAL_STREAM", f"{found.st_dev}:{found.st_ino}")
-        log.begin(stream=journal)
+        log.begin(stream=journal, user="u:1")
         log.Log().error("a source fails")
         journal.seek(0)
-        assert journal.read().startswith('<3>{"time"')
+        priority, line = journal.read().split(">")
+        assert (priority, list(json.loads(line))) == ("<3", ["time", "level", "event", "user"])
 
 
 def test_a_tag_is_the_same_as_long_as_the_state_is(tmp_path):

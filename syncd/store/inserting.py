@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from importlib import import_module
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 _AT_ONCE = 500  # rows in a statement: while it runs, other threads do
 
@@ -20,7 +20,7 @@ def unless_known(connection: Connection, table: Table) -> Any:
 
 @cache
 def _unless_known(table: Table, name: str) -> Any:
-    dialect = postgresql if name == "postgresql" else sqlite
+    dialect = import_module(f"sqlalchemy.dialects.{name}")  # no other: each takes 2 MB
     return dialect.insert(table).on_conflict_do_nothing()
 
 
