@@ -6,8 +6,10 @@ import shutil
 import subprocess
 
 import pytest
+from typer.testing import CliRunner
 
 from syncd.background import service
+from syncd.cli.app import app
 from syncd.errors import UserError
 from syncd.shipped import shipped
 
@@ -69,6 +71,16 @@ def test_it_is_installed_looked_at_and_removed(tmp_path, monkeypatch):
     service.remove(where)
     assert not where.file.exists()
     assert "syncd service install" in service.status(where)[1]
+
+
+def test_removing_says_whether_there_was_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", "/nowhere")
+    service.install(service.place(platform="linux"), "[Unit]\n")
+    said = [CliRunner().invoke(app, ["service", "remove"]).stdout for _ in range(2)]
+
+    assert said[0].startswith("Removed: ")
+    assert "there is no service" in said[1]
 
 
 def test_other_machines_are_told_where_to_look():

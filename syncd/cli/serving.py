@@ -40,8 +40,9 @@ def install(
 def remove(*, system: System = False) -> None:
     """End the service and take its file away; the config and the state stay."""
     where = service.place(system=system)
+    there = where.file.exists()
     problems = service.remove(where)
-    say(f"Removed: {where.file}")
+    say(f"Removed: {where.file}" if there else f"{where.file}: there is no service")
     _exit(problems)
 
 
