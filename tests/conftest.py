@@ -11,7 +11,8 @@ import keyring.backends.fail
 import pytest
 from crashing import Turn, turning
 from hypothesis import HealthCheck, settings
-from world import World
+from thumb import Thumb
+from world import World, correspond
 
 # Whether a test passes is no matter of how busy the machine is.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -32,6 +33,20 @@ def shared_data() -> Path:
 def world(tmp_path: Path) -> World:
     """A user's files, empty yet."""
     return World(tmp_path)
+
+
+@pytest.fixture
+def booked(world: World) -> World:
+    """A world in which a call with Ann stands, on Wednesday at 15:00."""
+    correspond(world, "Ann")
+    world.run("once")
+    return world
+
+
+@pytest.fixture
+def thumb(booked: World) -> Thumb:
+    """The user's thumb on that call."""
+    return Thumb(booked.calls)
 
 
 @pytest.fixture(scope="session")

@@ -11,20 +11,6 @@ from world import NOW, World
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-@pytest.fixture
-def booked(world: World) -> World:
-    """A world in which a call with Ann stands, on Wednesday at 15:00."""
-    world.mail("Ann Lee <ann@acme.example>", days=2)
-    world.mail("Ann Lee <ann@acme.example>", days=1)
-    world.run("once")
-    return world
-
-
-@pytest.fixture
-def thumb(booked: World) -> Thumb:
-    return Thumb(booked.calls)
-
-
 def did(booked: World, hours: float) -> list[tuple[str, str]]:
     """Return what one more turn does, later."""
     answer = booked.ask("once", at=NOW + hours * HOUR)

@@ -5,20 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from types import SimpleNamespace
 
-import pytest
 from thumb import Thumb
 from world import NOW, World
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-
-
-@pytest.fixture
-def booked(world: World) -> World:
-    """A world in which a call with Ann stands, on Wednesday at 15:00."""
-    for days in (1, 2):
-        world.mail("Ann Lee <ann@acme.example>", days=days)
-    world.run("once")
-    return world
 
 
 def stuck(world: World, hours: float) -> tuple[str, str]:

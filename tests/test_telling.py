@@ -11,14 +11,6 @@ from world import NOW, World, correspond
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-@pytest.fixture
-def booked(world: World) -> World:
-    """A world in which a call with Ann stands, on Wednesday at 15:00."""
-    correspond(world, "Ann")
-    world.run("once")
-    return world
-
-
 def did(world: World, **later: float) -> list[tuple[str, str]]:
     answer = world.ask("once", at=NOW + timedelta(**later))
     return [(one["action"], one["title"]) for one in answer["actions"]]

@@ -32,14 +32,6 @@ BACKUP = """<?xml version='1.0' encoding='UTF-8'?><calls count="1">
 <call number="+442079460999" duration="100" date="{at}" type="1" /></calls>"""
 
 
-@pytest.fixture
-def booked(world: World) -> World:
-    """A call with Ann stands, on Wednesday at 15:00."""
-    correspond(world, "Ann")
-    world.run("once")
-    return world
-
-
 def today(world: World, *, code: int = 0, **later: float) -> dict:
     return world.ask("today", at=NOW + timedelta(**later), code=code)
 

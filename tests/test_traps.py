@@ -23,13 +23,6 @@ def ann(world: World) -> World:
     return world
 
 
-@pytest.fixture
-def booked(ann: World) -> World:
-    """A world in which a call with Ann stands, on Wednesday at 15:00."""
-    ann.run("once")
-    return ann
-
-
 def event(days: float, title: str, *lines: str) -> str:
     start = NOW + days * DAY
     times = [f"DTSTART:{start:%Y%m%dT%H%M%SZ}", f"DTEND:{start + HOUR / 2:%Y%m%dT%H%M%SZ}"]

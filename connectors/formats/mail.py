@@ -104,7 +104,7 @@ def _halves(raw: bytes) -> tuple[bytes, bytes]:
     if raw[: raw.find(b"\n")].endswith(b"\r"):
         raw = raw.replace(b"\r\n", b"\n")
     end = raw.find(b"\n\n")
-    if raw.find(b"\r", 0, end if end >= 0 else len(raw)) >= 0:  # the first line alone was another's
+    if raw.find(b"\r", 0, end if end >= 0 else len(raw)) >= 0:  # after a first line that ends in LF
         raw = raw.replace(b"\r\n", b"\n")
         end = raw.find(b"\n\n")
     return (raw[:end], raw[end + 2 : end + SLICE]) if end >= 0 else (raw, b"")

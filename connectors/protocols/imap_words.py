@@ -18,7 +18,7 @@ _ESCAPED = re.compile(rb"\\(.)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DATE = re.compile(r"\s*(\d\d?)-(\w{3})-(\d{4}) (\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)")
 _HIGHEST = 2**32  # UIDs are below it
-_MOST = 2_000_000  # numbers in one set: 80 MB
+_MOST = 2_000_000  # numbers in one set: 80 MB where they are one range, 280 MB one by one
 
 
 class Garbled(Exception):

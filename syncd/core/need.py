@@ -189,14 +189,13 @@ class _Terms(NamedTuple):
     setting: Setting
     since: datetime
     waiting: dict[Lane, datetime]  # who was written to by then, and has not answered, waits too long
-    periods: dict[str, timedelta]  # how long a voice may not be heard, by tier
 
 
 def _terms(setting: Setting) -> _Terms:
     policy = setting.policy
     days = {Lane.PROPOSAL: policy.proposal_after, Lane.WAITING: policy.waiting_after}
     waiting = {lane: setting.working_days_ago(some) for lane, some in days.items()}
-    return _Terms(setting, setting.since, waiting, {one.name: one.voice_every for one in policy.tiers})
+    return _Terms(setting, setting.since, waiting)
 
 
 def needs(
@@ -262,8 +261,8 @@ def _need(contact: Contact, clock: Clock, terms: _Terms, again: Lane | None) -> 
     calm = clock.calm if again is None else None
     if calm is not None and calm[1] <= setting.now <= calm[2] and calm[0] == _state(contact, clock, setting):
         return None
-    every, late = terms.periods.get(contact.tier, setting.policy.voice_every), clock.late(terms.since)
-    waiting = _waiting(late, terms) if late.waits else late.waits
+    every, late = period(contact, setting.policy), clock.late(terms.since)
+    waiting = _waiting(late, terms)
     lanes = (*waiting, *_silent(contact, voice, written, every, terms))
     if again is not None and again not in lanes:
         lanes = (again, *lanes)

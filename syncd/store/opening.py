@@ -91,8 +91,9 @@ def open_copy(folder: Path) -> tuple[Engine, str]:
     path = folder / FILE
     there = path.is_file() and path.stat().st_size > 0
     copy = _copied(path) if there else None
-    notice = f"{path}: the state is damaged; run: syncd once, which keeps it aside and reads everything again"
-    notice = notice if there and copy is None else ""
+    damaged = there and copy is None
+    mend = "run: syncd once, which keeps it aside and reads everything again"
+    notice = f"{path}: the state is damaged; {mend}" if damaged else ""
     copy = copy or sqlite3.connect("", check_same_thread=False)  # a temporary database of this connection
     engine = _engine(lambda: copy, wal=False)
     found = _schema(engine)

@@ -83,6 +83,19 @@ def test_parts_of_a_message_come_in_any_order_and_apart(rude):
     assert page.items[0].message_id.startswith("digest:")
 
 
+def test_a_literal_may_be_one_of_bytes_or_come_unasked(rude):
+    """A literal8 (RFC 3516), and one with a plus, which only a client may send (RFC 7888)."""
+
+    def other(command):
+        first = b'* 1 FETCH (UID 3 INTERNALDATE "22-Nov-2026 02:40:34 +0000" BODY[]<0> ~{%d}\r\n%b)\r\n'
+        second = first.replace(b"1 FETCH (UID 3", b"2 FETCH (UID 5").replace(b"~{%d}", b"{%d+}")
+        return first % (len(mail(3)), mail(3)) + second % (len(mail(5)), mail(5)) + rude.message(8)
+
+    rude.say("UID FETCH", other)
+
+    assert sorted(numbers(rude)) == [3, 5, 8]
+
+
 def test_a_hundred_thousand_uids_with_gaps(rude):
     rude.mails = dict.fromkeys(range(1, 4_200_000_000, 42_000), b"")
     told = []
