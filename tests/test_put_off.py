@@ -46,6 +46,15 @@ def test_who_is_flagged_has_no_call_far_ahead_either(booked, thumb):
     assert thumb.calls() == []
 
 
+@pytest.mark.parametrize("word", ["callback 1 June", "callback 10 June", "callback today", "rückruf heute"])
+def test_a_promise_for_this_day_or_one_that_has_passed_is_kept_by_the_call_that_stands(booked, thumb, word):
+    thumb.retitle("Ann Lee", f"Call Ann Lee {word}")
+
+    assert [did(booked, hours) for hours in (1, 2, 4.9)] == [[]] * 3
+    assert len(thumb.calls()) == 1
+    assert len(booked.ask("today", at=NOW + 8 * HOUR)["questions"]) == 1
+
+
 def retitle_first(thumb: Thumb, title: str) -> None:
     """Write into the title of the oldest call."""
     oldest = thumb.calls()[0]["UID"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.core.clocks import WRITTEN, meaning
-from syncd.core.life import STRENGTH, Life, Voucher, What
+from syncd.core.life import STRENGTH, Life, Step, Voucher, What
 from syncd.core.policy import Policy
 from syncd.core.wording import day
-from syncd.model import Channel, Kind, Outcome, Party, Verdict
+from syncd.model import Channel, Kind, Outcome, Party, Span, Verdict
 
 EARLY = timedelta(minutes=30)  # before its start, a talk is this call already
 LATE = timedelta(hours=4)  # after its end, it still is
@@ -55,7 +55,7 @@ def outcomes(
     `events` are the interactions with its contact by time, `met` is the end of the last meeting with them.
     """
     span = life.booking.span
-    found = [*_said(life, now)]
+    found = [*_said(life, now, zone)]
     begun = [
         one for one in events if span.start - EARLY <= one.at <= max(span.end + MAIL_LATE, span.end + LATE)
     ]
@@ -77,14 +77,24 @@ def _weight(told: Told) -> tuple[bool, int]:
     return told.outcome is not Outcome.UNKNOWN, STRENGTH[told.voucher]
 
 
-def _said(life: Life, now: datetime) -> Iterator[Told]:
+def _said(life: Life, now: datetime, zone: ZoneInfo) -> Iterator[Told]:
+    span = life.booking.span
     for voucher, step in life.said().items():
-        if step.outcome is None:
+        if step.outcome is None or (step.outcome is Outcome.CALLBACK and _keeps(span, step, zone)):
             continue
-        span = life.booking.span
         word = step.outcome is Outcome.CALLBACK or span.start > now  # what counts is when it was said
         at = step.at if word else span.start
         yield Told(step.outcome, at, voucher, step.why, step.until)
+
+
+def _keeps(span: Span, step: Step, zone: ZoneInfo) -> bool:
+    """Whether a call keeps the promise that was written on it while it was ahead: for its day, or before."""
+    until = step.until
+    if not isinstance(until, date) or step.at >= span.start:
+        return False
+    if isinstance(until, datetime):
+        return until <= step.at
+    return until <= span.start.astimezone(zone).date()
 
 
 def _called(events: Iterable[Event], policy: Policy, zone: ZoneInfo) -> Iterator[Told]:

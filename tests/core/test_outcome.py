@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from builders import DAY, HOUR, LONDON, MINUTE, NOW
@@ -134,6 +135,25 @@ def test_the_users_word_is_believed_before_all_else():
     assert outcome(missed, one=both) is Outcome.VOICEMAIL
     back = life(START, said(Outcome.SPOKE), said(None))
     assert outcome(missed, one=back) is Outcome.NO_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("until", "kept"),
+    [
+        (date(2026, 6, 9), True),
+        (date(2026, 6, 1), True),
+        (date(2026, 6, 10), False),
+        (at(8, 9), True),  # when the word was written it had passed
+        (at(9, 14), False),
+        (None, False),
+    ],
+)
+def test_a_promise_for_the_day_of_a_call_ahead_or_for_one_that_had_passed_is_kept_by_that_call(until, kept):
+    one = life(START, said(Outcome.CALLBACK, at(8, 10), until=until))
+
+    assert outcome(one=one) is (Outcome.UNKNOWN if kept else Outcome.CALLBACK)
+    afterwards = life(START, said(Outcome.CALLBACK, END, until=until))
+    assert outcome(one=afterwards) is Outcome.CALLBACK
 
 
 def test_the_users_word_on_a_call_that_is_ahead_counts_from_when_it_was_said():
