@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from faults.stage import HOUR, Stage, Texts
+from faults.stage import HOUR, TICKS, Stage, Texts
 from faults.tally import Round
 from servers.proxy import Answer
 
@@ -49,20 +49,21 @@ BOTS: tuple[Callable[[Stage, Texts], None], ...] = (_deletes, _moves, _reverts)
 
 
 def bots(stage: Stage, dice: random.Random, rounds: int) -> Iterator[Round]:
-    """Let another program undo or change all that we write, every hour: we stop, and soon."""
+    """Let another program undo or change all that we write, every hour, then end: we stop before it does."""
     for act in dice.sample(BOTS, min(rounds, len(BOTS))):
         stage.reset()
         writes = []
-        for hour in range(1, HOURS + 1):
-            act(stage, stage.before)
+        for hour in range(1, HOURS + TICKS + 1):
+            if hour <= HOURS:
+                act(stage, stage.before)
             seen = len(stage.proxy.seen)
             stage.turn(at=stage.at + hour * HOUR)
             writes.append(sum(one.startswith(("PUT", "DELETE")) for one in stage.proxy.seen[seen:]))
         wrong = [one for one in stage.unsafe() if "edit" not in one or act is _reverts]
-        if any(writes[HOURS - QUIET :]):
+        if any(writes[HOURS - QUIET : HOURS]):
             wrong.append(f"still writes after {HOURS - QUIET} hours: {writes}")
-        last = max((hour for hour, many in enumerate(writes, 1) if many), default=0)
-        yield Round(last, tuple(wrong), f"{act.__name__.strip('_')}: {sum(writes)} writes")
+        ticks = max((tick for tick, many in enumerate(writes[HOURS:], 1) if many), default=1)
+        yield Round(ticks, tuple(wrong), f"{act.__name__.strip('_')}: {sum(writes)} writes")
 
 
 # --- what is suddenly empty

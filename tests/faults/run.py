@@ -2,7 +2,8 @@
 
 Run: python tests/faults/run.py [--seed N] [--kills N] [--rounds N] [--only WORD] [--server NAME]
 
-As root it also fills a disk. What it prints goes to build/faults.md too, or between the marks in SECURITY.md.
+As root it also fills a disk. What it prints goes between the marks in SECURITY.md too, or of a part to
+build/faults.md.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def main() -> int:
             lines.append(played(kind, rounds, chosen.seed))
     Console().print(tally.table(lines))
     text = tally.markdown(lines, chosen.seed)
-    print(f"written to {tally.write(text, chosen.folder, ROOT / 'SECURITY.md')}")
+    part = chosen.only or chosen.server
+    print(f"written to {tally.write(text, chosen.folder, None if part else ROOT / 'SECURITY.md')}")
     return 1 if any(line.bad for line in lines) else 0
 
 

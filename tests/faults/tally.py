@@ -65,9 +65,9 @@ and all as it should be after so many ticks.
 """
 
 
-def write(text: str, folder: Path, document: Path) -> Path:
+def write(text: str, folder: Path, document: Path | None) -> Path:
     """Put a section between its marks in a document that has them, else into a file; return where."""
-    if document.exists() and BEGIN in (held := document.read_text()):
+    if document and document.exists() and BEGIN in (held := document.read_text()):
         before, _, rest = held.partition(BEGIN)
         document.write_text(f"{before}{BEGIN}\n{text}{END}{rest.partition(END)[2]}")
         return document
