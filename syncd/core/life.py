@@ -153,7 +153,7 @@ class Life:
         Who drags a call that was tried in vain to a time ahead wants it there: it is the next try.
         """
         found = {step.voucher: step for step in self.steps if step.what is What.SAID and step.voucher}
-        onwards = self._onwards
+        onwards = self._onwards if found else None
         return {
             voucher: step
             for voucher, step in found.items()

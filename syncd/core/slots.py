@@ -123,25 +123,20 @@ def overlap(a: Sequence[Span], b: Sequence[Span]) -> list[Span]:
     return shared
 
 
-def starts(
-    open_: Iterable[Span], *, length: timedelta, zone: ZoneInfo, step: timedelta = QUARTER
-) -> Iterator[datetime]:
+def starts(open_: Iterable[Span], *, length: timedelta, zone: ZoneInfo) -> Iterator[datetime]:
     """Yield when a call of `length` may start so that all of it lies in one span, in UTC.
 
-    Starts lie on the grid that `step` makes of the local day, from midnight on.
+    Starts lie on the quarters of the local hour.
     """
     for span in open_:
-        at = span.start.astimezone(UTC)
-        while at + length <= span.end:
-            local = at.astimezone(zone)
-            past = timedelta(
-                hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond
-            )
-            if past % step:
-                at += step - past % step
-            else:
+        for piece, offset in _steady(span, zone):
+            local = piece.start + offset
+            past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+            at = piece.start + -past % QUARTER
+            last = min(piece.end - timedelta.resolution, span.end - length)
+            while at <= last:
                 yield at
-                at += step
+                at += QUARTER
 
 
 def window(policy: Policy, *, now: datetime, zone: ZoneInfo, off: frozenset[date]) -> Span:

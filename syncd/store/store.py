@@ -121,9 +121,9 @@ class Store:
         """
         with self.alone:
             if self._open is not None:
-                before = _stands(self._open)
+                written = self._open.connection.total_changes
                 yield self._open
-                if untold and _stands(self._open) != before:
+                if untold and self._open.connection.total_changes != written:
                     self.memory.clear()
                 return
             with self._connected() as connection, connection.begin():
@@ -132,7 +132,7 @@ class Store:
                 if before != self._stood:  # others wrote meanwhile
                     self.memory.clear()
                 yield connection
-                self._stood = _stands(connection)
+                self._stood = before[0], connection.connection.total_changes  # nobody else writes meanwhile
                 if untold and self._stood != before:
                     self.memory.clear()
 
@@ -383,8 +383,7 @@ class Store:
 
 def _stands(connection: Connection) -> tuple[int, int]:
     """Return what changes when other connections write (PRAGMA data_version), and when this one does."""
-    raw = connection.connection.driver_connection
-    assert raw is not None
+    raw = connection.connection
     return int(raw.execute("pragma data_version").fetchone()[0]), raw.total_changes
 
 

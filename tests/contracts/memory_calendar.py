@@ -73,7 +73,7 @@ class MemoryCalendar:
     writes: int = 0
     _by_start: _Sorted | None = None
     _shown: dict[str, tuple[Event, Seen]] = field(default_factory=dict)
-    _listed: tuple[list[Event], list[Seen]] = ([], [])
+    _listed: dict[timedelta, tuple[list[Event], list[Seen]]] = field(default_factory=dict)  # by how far
 
     def busy(self, within: Span, *, besides: Collection[str] = ()) -> list[Span]:
         ours = (one for one in self.standing(within) if not (one.all_day or one.id in besides))
@@ -112,10 +112,10 @@ class MemoryCalendar:
         return self._by_start
 
     def ours(self, within: Span) -> list[Seen]:
-        events = self.standing(within)
-        if self._listed[0] != events:
-            self._listed = events, [*map(self._seen, events)]
-        return [*self._listed[1]]
+        events, far = self.standing(within), within.end - within.start
+        if far not in self._listed or self._listed[far][0] != events:
+            self._listed[far] = events, [*map(self._seen, events)]
+        return [*self._listed[far][1]]
 
     def find(self, call_id: str) -> Seen | None:
         event = self.events.get(call_id)
