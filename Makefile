@@ -60,7 +60,7 @@ bench: $(STAMP)
 	$(BIN)/python tests/bench/google_reads.py
 	$(BIN)/python tests/bench/imap_first.py --mails $(MAILS)
 	$(BIN)/python tests/bench/phone.py
-	$(PYTHON) -m venv $(BENCH)/installed # without the tests' libraries
+	$(PYTHON) -m venv $(BENCH)/installed # without extras
 	$(BENCH)/installed/bin/pip install --quiet .
 	$(BIN)/python tests/bench/idle.py --python $(BENCH)/installed/bin/python
 	$(BIN)/python tests/bench/caldav_sync.py

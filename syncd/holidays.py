@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from importlib.util import find_spec, module_from_spec
 
 import holidays
 
 from syncd.errors import UserError
+
+_TABLES = "holidays.countries"
+if _TABLES not in sys.modules and (spec := find_spec(_TABLES)):
+    # A package whose own code does not run: it would import all 250 countries for one, 10 MB of them
+    # (https://github.com/vacanza/holidays/issues/998, seen in 0.109, November 2026).
+    sys.modules[_TABLES] = module_from_spec(spec)
 
 
 def days_off(region: str, years: Iterable[int]) -> frozenset[date]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -47,3 +49,21 @@ def test_an_unknown_region_is_named(region):
 
 def test_a_year_is_worked_out_once():
     assert days_off("FR", range(2026, 2027)) == days_off("FR", iter([2026, 2026]))
+
+
+def ran(script: str) -> str:
+    return subprocess.check_output([sys.executable, "-c", script], text=True)
+
+
+def test_each_country_has_the_same_holidays_when_it_is_loaded_alone():
+    every = "import holidays; print({code: sorted(%s) for code in holidays.list_supported_countries()})"
+    plain = ran(every % "holidays.country_holidays(code, years=2026)")
+
+    assert len(plain) > 10_000
+    assert ran(f"from syncd.holidays import days_off; {every}" % "days_off(code, [2026])") == plain
+
+
+def test_one_country_does_not_load_the_others():
+    loads = 'import sys; from syncd.holidays import days_off; days_off("FR", [2026]); print(*sys.modules)'
+
+    assert [one for one in ran(loads).split() if ".countries." in one] == ["holidays.countries.france"]
