@@ -152,12 +152,19 @@ def from_command(command: Sequence[str], name: str) -> str:
 
 
 def _finished(process: subprocess.Popen[bytes], stdout: IO[bytes], what: str) -> tuple[bytes, int]:
-    """Return what a command prints, and how it ends; a limit of time and of size."""
+    """Return what a command prints, and how it ends; a limit of time and of size.
+
+    An agent that it leaves behind may hold its output open for ever: it is not waited for.
+    """
     until = monotonic() + COMMAND_PATIENCE
     printed = b""
     with stdout, selectors.DefaultSelector() as ready:
         ready.register(stdout, selectors.EVENT_READ)
-        while ready.select(max(0, until - monotonic())):
+        while (left := until - monotonic()) > 0:
+            if not ready.select(min(left, 0.1)):
+                if process.poll() is not None:
+                    return printed, process.returncode
+                continue
             piece = os.read(stdout.fileno(), 65_536)
             printed += piece
             if len(printed) > LARGEST:

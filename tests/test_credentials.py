@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import threading
 import time
@@ -263,7 +265,10 @@ def test_no_keyring_library_is_no_keyring(mine, monkeypatch):
     [
         ("import time; time.sleep(60)", "did not end within 0 s"),
         ("import os, time; print('x', flush=True); os.close(1); time.sleep(60)", "did not end within 0 s"),
-        ("import subprocess, sys; subprocess.Popen(['sleep', '3'], start_new_session=True)", "within 0 s"),
+        (
+            "import subprocess, sys; subprocess.Popen(['sleep', '3'], start_new_session=True)",
+            "prints nothing",
+        ),
         ("print('hunter2'); raise SystemExit(3)", "ended with code 3"),
         ("", "prints nothing"),
         ("print()\nprint('second line')", "prints nothing"),
@@ -281,6 +286,16 @@ def test_a_command_that_does_not_answer_gives_way(mine, tmp_path, monkeypatch, b
 
     asked.put("mail", "hunter2")
     assert asked.get("mail") == "hunter2"
+
+
+def test_an_agent_that_a_command_leaves_behind_is_neither_waited_for_nor_ended(mine, tmp_path):
+    agent = tmp_path / "agent"
+    asked = Safe(mine.folder, ("sh", "-c", f"sleep 60 & echo $! > {agent}; echo hunter2"))
+
+    began = time.monotonic()
+    assert asked.get("mail") == "hunter2"
+    assert time.monotonic() - began < secret_places.COMMAND_PATIENCE / 2
+    os.kill(int(agent.read_text()), signal.SIGTERM)  # else there is none: ProcessLookupError
 
 
 def test_a_command_that_is_not_there_gives_way(mine):

@@ -3,8 +3,8 @@
 Run: python tests/bench/idle.py [--minutes N] [--mails N] [--python PATH]
 
 One account is on Dovecot over TLS, listened to with IDLE, the other one a Maildir whose folder is watched;
-calls go to a calendar file. What the start costs is told apart. An installation without the extras is smaller:
-the keyring's libraries take 10 MB.
+calls go to a calendar file. What the start costs is told apart. An installation without the extras is
+smaller: the keyring's libraries take 10 MB.
 """
 
 from __future__ import annotations
