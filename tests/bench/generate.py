@@ -80,7 +80,7 @@ def messages(count: int, *, seed: int = 1) -> Iterator[bytes]:
 def write_maildir(folder: Path, mails: Iterator[bytes]) -> None:
     """Write a Maildir as a delivery agent and a reader leave it."""
     for name in ("cur", "new", "tmp"):
-        (folder / name).mkdir(parents=True)
+        (folder / name).mkdir(parents=True, exist_ok=True)
     for number, mail in enumerate(mails):
         name = f"{1609747200 + number * 900}.M{number % 1000000}P{4000 + number % 97}.host,S={len(mail)}"
         (folder / (f"new/{name}" if number % 500 == 0 else f"cur/{name}:2,S")).write_bytes(mail)

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generate import messages
+from generate import messages, write_maildir
 from peers import there
 
 sys.path.append(str(Path(__file__).parents[1]))
@@ -188,7 +188,8 @@ def contest(mails: int, rounds: int) -> None:
     runs: dict[str, list[float]] = {name: [] for name in names}
     with running() as dovecot:
         account = dovecot.account("ada")
-        account.deliver("Sent", *messages(mails))
+        write_maildir(account.folder("Sent"), messages(mails))
+        dovecot.own(account.home)
         with session(account) as mailbox:
             mailbox.open("Sent", to="write")  # Dovecot moves new mail to cur, and numbers it
         for _ in range(rounds):
