@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import dropwhile
 
 from syncd.core.typed import denials, listed
 
@@ -33,7 +34,7 @@ def denied(said: Sequence[str]) -> str:
 
 def of_them(said: Sequence[str]) -> bool:
     """Whether folded words tell what they did, not the user: "she left a message"."""
-    begun = said[1:] if said[:1] in (["and"], ["but"]) else said
+    begun = [*dropwhile(listed("they", "says").__contains__, said)]
     return bool(begun) and begun[0] in listed("they", "words") and not listed("they", "did").isdisjoint(begun)
 
 
