@@ -100,6 +100,8 @@ _OTHERS_TALKED = table(
     avec quelqu'un d'autre (french)
         (ai|avons) (\w+ )?(parle|discute|telephone) (avec|a) (?!vous|toi)\w+
         viens d'avoir \w+ (\w+ )?au telephone
+        (j'ai|ai|avons|on a) eue? (le|la|l'|mon|ma|son|sa|notre) ?(?!plaisir|joie|temps|chance|occasion)\w+ \
+            (\w+ )?au (telephone|bout du fil|tel)
         (j'ai|ai|avons|on a) eue? (?!(au|un|une|le|la|votre|ton)\b)(\w+ ){1,4}?(au|par) (telephone|bout du \
             fil|tel)
         (?!(je|il|vous|tu|nous|on)\b)\w+ (m'a|nous a) (r?appelee?s?|telephonee?) (ce|cet|cette|hier|tout|a \

@@ -107,6 +107,8 @@ TALKED = table(
             |earlier)(?! (on|from) (site|monday|leave))
         phone (died|cut out|ran out|went dead) ..3(when|while|as) (you were|we were <talking>)
         (line|connection|signal|reception) was ..3(bad|poor|good|terrible|awful|breaking)( enough)? ..4you
+        (sorry|apolog\w+) (again )?(for|about) (the|that|my|this) ..1(dodgy|bad|poor|terrible|awful|crackly\
+            |rubbish|noisy|patchy|shocking|appalling) (line|connection|signal|reception)( <when>|[.,;!]|$)
         our (phone )?(call|line|connection) (was )?(dropped|cut out|cut off|broke up|got cut)
         on the phone,? you (asked|said|told|mentioned|wanted|were)
         (asked|told|said|promised|assured|gave|quoted|say yes|said yes|say no)( to)? (me|us|you) ..4on the \
@@ -118,9 +120,10 @@ TALKED = table(
 
     your call came at the right time (calling)
         (^|[,.:;!-] ?)your (<phone call>|call) ..2(came|come|made|saved|helped|cheered|was (so |very \
-            |really )?(<nice>|timely))
+            |really |a |such a |a very |a real )?(<nice>|timely|welcome|surprise))
 
     thanks for joining the call (thanks)
+        <thanks for> (bearing with|putting up with|being patient with) (me|us) ..2on the phone
         <thanks for> ..1(joining|jumping on|hopping on|getting on|coming on|taking|making|being on\
             |attending) (the|a|our|my|this|today's) \
             ..1(phone call|call|chat)<!another thing>(?! with (?!(me|us)\b))<!ahead>
@@ -186,6 +189,12 @@ TALKED = table(
 
     kind enough to speak (talk calling)
         you were ..1(kind|good|nice|gracious) enough to (<talk>|<ring>)
+
+    said aloud (phone talk)
+        (hash|talk|thrash|sort|work|iron|settle)(ed|ing)? (that|this|it|things|everything) \
+            (out|through|over) ..1(verbally|<by phone>)
+        (i|we|you and i) (have |had )?(discuss(ion)?|talk|speak|spoken) ..2<by phone><!with others><!ahead>
+        unless <would>
 
     discussed on the phone (discuss)
         discussed ((?!with (?!you)|at )[\w'/-]+ ){0,6}?<by phone><!with others><!ahead>
@@ -287,6 +296,11 @@ TALKED = table(
 
     kind of you to call (calling)
         (good|kind|nice|sweet|lovely) of you to ..1<ring>(?! (him|her|them))
+        unless <would>
+
+    short with you when you called (called talked)
+        (sorry|apolog\w+)[^.;]{0,30} (short|abrupt|brief|curt|distracted|rushed|snappy|grumpy|rude\
+            |vague|quiet) ..2when (you <rang>|(we|i) (<rang> you|<talked>))
         unless <would>
 
     glad you called (called)

@@ -103,7 +103,8 @@ TRIED = table(
         unless \b(<others>|will|keep|please|be|customers)\b
 
     tried your phone (tried)
-        (tried|trying) (<your phone>|you (at|on|earlier|again|twice|several|<when>))
+        (tried|trying) (<your phone>|you (at|on|earlier|again|twice|thrice|several|repeatedly|first\
+            |a (few|couple)|(three|four|five|\d) times|<when>))
         (tried|trying|attempted|attempts?) ..2(to )?..1(get (a ?)?hold of|get through to|leave) you
         (tried|trying|attempted|attempts?) ..2(to )?..1(contact|catch|get|get in touch with) you \
             ..4(phone|<when>)
@@ -117,8 +118,8 @@ TRIED = table(
     tried you by phone (tried reach phone)
         (tried|trying|attempt\w*) ..3(get|raise|catch|dial|call|zoom|skype|facetime|<ringing>|reach|find) \
             (you|your)\b(?! to\b)
-        (tried|trying|rang|called|phoned|<ringing>) ..1your (\w+ )?(number|line|extension|mobile|cell|desk\
-            |direct)
+        (tried|trying|rang|called|phoned|<ringing>) ..1your (\w+ )?(number|line|landline|extension|mobile\
+            |cell|desk|direct)
         (could not|can not|did not manage to|unable to|not able to) (raise|get|catch|find|track) you ..3phone
         ((hard|difficult|impossible|tricky|tough) ..2to|try(ing)? to) (get (a ?)?hold of|reach|track \
             down)(?= you|[.,!;]|$)
@@ -141,6 +142,9 @@ TRIED = table(
         (i|we|and|have|just|^) ?<adv>(<rang>|tried|gave you a (<ring>|shout))(?! (him|her|them|\w+'s)\b)\
             <meanwhile>(and |but |where )?..1<nobody there>
         <rang> (you|your)\b[^.;]{0,60}?(,| but| and) ..2(<nobody there>|could not get through)
+        i (call|ring|phone|try) you ..5(but|and) ..1(nobody|no one|you (do|did) not) \
+            ..1(answer|pick|respond)\w*
+        (dial+ed|logged|joined|called|jumped|hopped) (in|on)[^.;]{0,20} but you (were|are|did) not
         unless <if>
         unless \b<others>\b
 
@@ -153,9 +157,13 @@ TRIED = table(
         your (\w+ )?(line|phone|cell|mobile|number) (is|was|has been|had been|seems|must have been) \
             ..2(busy|engaged|off|switched off|dead|disconnected|out of)
         your (phone|cell|mobile) ..2r[ai]ngs? and r[ai]ngs?
+        your (\w+ )?(phone|cell|mobile|line|number|extension|landline) \
+            ..2(goes|went|keeps? going|is going|diverts?) ..1(to|out)\b \
+            ..2(<voicemail>|answer\w*|machine|message|mailbox|$)
 
     phone tag (phone voicemail)
         (phone|voicemail|voice) ?-?tag(?! with (?!you))
+        tag,? you are it
 
     you called while I was out (called calling)
         you (had |have )?<rang>( me)? (while|when) i (was|am)

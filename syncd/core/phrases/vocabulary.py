@@ -16,7 +16,7 @@ KEYS = _keys(
     "|touch|a shout|a buzz|for leaving|connect|answer|dial|zoom|teams|skyp|facetim|webex|video|google meet"
     "|the line|listened to|caught you|had you|got you|hear you|cut you|hung on|hopping|returning your"
     "|blower|a bell|holler|natter|yarn|chinwag|rung|word with|ttyl|ttys|busy sig|busy tone"
-    "|engaged tone"
+    "|engaged tone|dodgy|crackl|reception|bad line|poor line|verbal|tag,|your phone|your landline"
 )
 FOREIGN_KEYS = _keys(
     "telef|tel\u00e9f|spr|ruf|erreich|nachricht|mailbox|appel|entretien|parl|messag|joindre|coup de fil"
@@ -33,7 +33,7 @@ TOPICS = {
     ),
     "phone": _keys(
         "phon|tel|hung up|hang up|rang off|cut off|your line|the line|t/c|fone|zoom|skyp|face|teams|webex"
-        "|meet|video|blower|horn"
+        "|meet|video|blower|horn|verbal|cut you|connection|signal|reception| line"
     ),
     "talk": _keys(
         "talk|speak|spoke|conv|chat|visit with|visiting with|catch|touch base|connect|hopping|natter|yarn"
@@ -44,7 +44,7 @@ TOPICS = {
     ),
     "talked": _keys("spoke|talked|chatted|convers"),
     "discuss": _keys("discuss"),
-    "voicemail": _keys("listened to|voice|vm|v-mail|v mail|v/m|mail|phone m|machine|messag|msg"),
+    "voicemail": _keys("tag,|listened to|voice|vm|v-mail|v mail|v/m|mail|phone m|machine|messag|msg"),
     "left": _keys("left|leave|leaving"),
     "missed": _keys("miss"),
     "tried": _keys("tried|trying|attempt"),
