@@ -267,7 +267,8 @@ def _gesture(piece: Sequence[Word], first: int, text: str, clock: _Clock) -> _Hi
         until, rest = _promised(piece[last:], clock, said) if name == "callback" else (None, piece[last:])
         alone = said in listed("alone", "words") and not until
         wrote = wrote_too(rest)
-        if (rest and name in _NOTHING_BEHIND) or (alone and (first or not (wrote or counts(said, rest)))):
+        ends = name in _NOTHING_BEHIND and not (name == "busy" and " " in said)  # "line busy all morning"
+        if (rest and ends) or (alone and (first or not (wrote or counts(said, rest)))):
             continue
         takes = ("articles", "receivers") if name == "voicemail" else ()
         if not (adds_nothing(rest, *takes) or _says_again(name, rest) or wrote):

@@ -20,7 +20,6 @@ _WORD = re.compile(
 )
 _COMMA_BEFORE_AN_HOUR = re.compile(r",(?=\s*\d{1,2}(?::\d\d|\s*(?:am|pm|uhr|h)\b))")
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-_SHORT = {"não": "n", "de": "d", "que": "q", "por": "x", "com": "c", "con": "c", "with": "w"}
 _ORDINARY = frozenset("+&?@%$\u20ac\u00a3")  # they change what stands beside them; others separate
 
 
@@ -62,9 +61,14 @@ def phrase(text: str) -> str:
 def spellings(text: str) -> frozenset[str]:
     """Return a phrase as the words are compared, and as others write it: "spaet", "e-mail", "n atendeu"."""
     some = text.split()
-    short = " ".join(_SHORT.get(word, word) for word in some) if len(some) > 1 else text
+    short = " ".join(_shortened().get(word, word) for word in some) if len(some) > 1 else text
     email, plain = text.replace("email", "e-mail"), text.replace(" a ", " ")
     return frozenset(map(phrase, (text, text.translate(_WRITTEN_OUT), email, short, plain)))
+
+
+@cache
+def _shortened() -> Mapping[str, str]:
+    return {word: short for short, words in table()["short"].items() for word in words}
 
 
 @cache

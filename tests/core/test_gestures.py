@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from syncd.core.brief import text, title
 from syncd.core.gestures import Said, in_notes, in_title, named
+from syncd.core.handles import clean
 from syncd.core.typed import phrase, table
 from syncd.model import Lane, Outcome
 
@@ -50,7 +51,7 @@ SEPARATORS = [
 ]
 BRACKETS = ["{}", "({})", "[{}]", "{}.", "{}!", "*{}*", '"{}"', "{}\N{VARIATION SELECTOR-16}", "{}\u200b"]
 CASES = [str, str.upper, str.lower, str.capitalize]
-NAMES = st.text(min_size=1).filter(str.strip)
+NAMES = st.text(min_size=1).filter(clean)  # else they hold nothing to see
 
 
 def rows() -> list[dict[str, str]]:
