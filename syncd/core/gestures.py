@@ -223,7 +223,10 @@ def _hit(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
 def _turned(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
     """Return what tells its moment first, or in its midst: "Friday 10:00 callback"; "3 days later"."""
     for at in range(len(piece) - 1):
-        for name, phrases in (("callback", by_phrase("callback")), ("snooze", by_phrase("until"))):
+        for name, phrases in (
+            ("callback", by_phrase("callback")),
+            ("snooze", by_phrase("until") if at else _until_or_behind()),
+        ):
             promised = name == "callback"
             moment = when(
                 texts(piece[at:]), now=clock.now, zone=clock.zone, awaited=not promised, promised=promised
@@ -234,6 +237,11 @@ def _turned(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
             if moment and " ".join(rest) in phrases:
                 return _Hit(name, cut(text, piece), until=moment.at)
     return None
+
+
+@cache
+def _until_or_behind() -> frozenset[str]:
+    return frozenset((*by_phrase("until"), *by_phrase("behind")))
 
 
 def _phrased(piece: Sequence[Word], text: str, clock: _Clock) -> _Hit | None:
