@@ -161,8 +161,9 @@ def _finished(process: subprocess.Popen[bytes], stdout: IO[bytes], what: str) ->
     with stdout, selectors.DefaultSelector() as ready:
         ready.register(stdout, selectors.EVENT_READ)
         while (left := until - monotonic()) > 0:
+            ended = process.poll() is not None  # asked first: what is printed before the end is read yet
             if not ready.select(min(left, 0.1)):
-                if process.poll() is not None:
+                if ended:
                     return printed, process.returncode
                 continue
             piece = os.read(stdout.fileno(), 65_536)

@@ -36,7 +36,7 @@ _TALKED = table(
         (dank\w*|danke)[^.;]{0,25} (fu?e?rs|fu?e?r (das|unser|ihr|dein|euer|den|ihren|deinen|die)) \
             ..3<german call>\
             (?! mit (?!<german you>))
-        (dank\w*|danke)[^.;]{0,50} (am|per) telefon ..5(zeit|geduld|(weiter)?geholfen|erklart\w*|genommen)
+        (dank\w*|danke)[^.;]{0,50} (am|per) telefon ..5(genommen|(weiter)?geholfen|erklart\w*)
         (dank\w*|schon|nett|lieb|super|toll|gut|klasse),? ..2dass (sie|du|ihr) ..4\
             ((zuruck|an|durch)?(gerufen|geklingelt)|ans telefon) ?..1(haben|hast|habt|sind|bist)
         unless \b(nicht|wenn|falls|ware|wurde)\b

@@ -21,7 +21,7 @@ NEVER = table(
 
     a call that is none (calling talk)
         roll[- ]call
-        call(ed|ing)?( it)? (a day|quits|a night|time)\b
+        call(ed|ing)? (it (a day|a night|quits)|time on)\b
         call(ed|ing)? in (the|a|our|my|that|their|his|her) ..1(loans?|debts?|notes?|favou?rs?|guarantee\
             |mortgage|police|experts?)
         call(ing)? (round|in on|by the)\b
@@ -138,7 +138,8 @@ OTHERS_TALKED = table(
         unless <will>
 
     got somebody else on the phone (phone reach called)
-        managed to (get|catch|reach|raise|have) (?!you\b)([\w'.&-]+ ){1,4}?(on the phone|by phone)
+        (i|we|and|just|finally) (have |had |just |finally )?managed to (get|catch|reach|raise) \
+            (?!you\b)([\w'.&-]+ ){1,4}?(on the phone|by phone)
         (was|were|been) on the phone (to|with|for) (?!you\b|me\b|us\b|hours\b)<someone>
         (come|came|just) ..1off the phone (to|with) (?!you)
         (had|got|reached|caught) (?!you\b|off\b|me\b|to\b)([\w'.&-]+ ){1,4}?(on the phone|on (his|her\

@@ -120,7 +120,7 @@ TALKED = table(
 
     your call came at the right time (calling)
         (^|[,.:;!-] ?)your (<phone call>|call) ..2(came|come|made|saved|helped|cheered|was (so |very \
-            |really |a |such a |a very |a real )?(<nice>|timely|welcome|surprise))
+            |really )?(<nice>|timely|welcome)|was (a|such a|quite a) ..1surprise)
 
     thanks for joining the call (thanks)
         <thanks for> (bearing with|putting up with|being patient with) (me|us) ..2on the phone
@@ -191,9 +191,10 @@ TALKED = table(
         you were ..1(kind|good|nice|gracious) enough to (<talk>|<ring>)
 
     said aloud (phone talk)
-        (hash|talk|thrash|sort|work|iron|settle)(ed|ing)? (that|this|it|things|everything) \
-            (out|through|over) ..1(verbally|<by phone>)
-        (i|we|you and i) (have |had )?(discuss(ion)?|talk|speak|spoken) ..2<by phone><!with others><!ahead>
+        (hashed|talked|thrashed|sorted|worked|ironed|(got|managed|were able) to (hash|talk|thrash|sort|work\
+            |iron)) \
+            (that|this|it|things|everything) (out|through|over) ..1(verbally|<by phone>)<!with others><!ahead>
+        (i|we|you and i) (have|had|did) (discuss(ion)?|talk|speak|spoken) ..2<by phone><!with others><!ahead>
         unless <would>
 
     discussed on the phone (discuss)
@@ -239,8 +240,8 @@ TALKED = table(
 
     on the phone lately (phone)
         (on|over|by) the phone <when><!with others><!ahead>
-        unless \b(will|would|please|lets|<others>|not|can|could|raise|catch|reach|had (?!you\b)[\w' ]+|with \
-            (?!you)\w+|get|be|each other)\b
+        unless \b(will|would|shall|please|lets|<others>|not|can|could|raise|catch|reach|had (?!you\b)[\w' ]+\
+            |with (?!you)\w+|get|be|each other)\b
         unless \b(?!(?:i|we|you|us|me)\b)\w+ (was|were)$
         unless \b(to|told|asked|informed) (the|my|our|his|her|their|an?) (\w+ )?\w+$
 

@@ -158,12 +158,12 @@ TRIED = table(
             ..2(busy|engaged|off|switched off|dead|disconnected|out of)
         your (phone|cell|mobile) ..2r[ai]ngs? and r[ai]ngs?
         your (\w+ )?(phone|cell|mobile|line|number|extension|landline) \
-            ..2(goes|went|keeps? going|is going|diverts?) ..1(to|out)\b \
-            ..2(<voicemail>|answer\w*|machine|message|mailbox|$)
+            ..2(goes|went|keeps? going|is going|diverts?) ..1to \
+            ..2(<voicemail>|answer\w*|machine|message|mailbox)
 
     phone tag (phone voicemail)
         (phone|voicemail|voice) ?-?tag(?! with (?!you))
-        tag,? you are it
+        tag,? you('| a)re it
 
     you called while I was out (called calling)
         you (had |have )?<rang>( me)? (while|when) i (was|am)

@@ -16,7 +16,7 @@ KEYS = _keys(
     "|touch|a shout|a buzz|for leaving|connect|answer|dial|zoom|teams|skyp|facetim|webex|video|google meet"
     "|the line|listened to|caught you|had you|got you|hear you|cut you|hung on|hopping|returning your"
     "|blower|a bell|holler|natter|yarn|chinwag|rung|word with|ttyl|ttys|busy sig|busy tone"
-    "|engaged tone|dodgy|crackl|reception|bad line|poor line|verbal|tag,|your phone|your landline"
+    "|engaged tone|dodgy|crackl|reception|bad line|poor line|verbal|tag,|your landline"
 )
 FOREIGN_KEYS = _keys(
     "telef|tel\u00e9f|spr|ruf|erreich|nachricht|mailbox|appel|entretien|parl|messag|joindre|coup de fil"
@@ -32,8 +32,8 @@ TOPICS = {
         "call|phon| ring|rang|buzz|a shout|zoom|skyp|facetim|teams|webex|video|a bell|holler|dial"
     ),
     "phone": _keys(
-        "phon|tel|hung up|hang up|rang off|cut off|your line|the line|t/c|fone|zoom|skyp|face|teams|webex"
-        "|meet|video|blower|horn|verbal|cut you|connection|signal|reception| line"
+        "phon|tel|hung up|hang up|rang off|cut off| line|t/c|fone|zoom|skyp|face|teams|webex"
+        "|meet|video|blower|horn|verbal|cut you|connection|signal|reception"
     ),
     "talk": _keys(
         "talk|speak|spoke|conv|chat|visit with|visiting with|catch|touch base|connect|hopping|natter|yarn"
@@ -299,7 +299,7 @@ SHARED = words(
 
     would
         <if>
-        \b(would|will|could|should|might|may|can|hop(e|ing)|look\w* forward|lets|not|never|please|try)\b
+        \b(would|will|shall|could|should|might|may|can|hop(e|ing)|look\w* forward|lets|not|never|please|try)\b
 
     will
         <if>
